@@ -1,0 +1,257 @@
+//! What was checked, and what a refusal says: `Check`, the ordered list `Checks`, `Rejection`.
+
+mod codes;
+mod place;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+pub use self::codes::{Code, Party, Stage};
+pub use self::place::Place;
+
+/// How one check ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The rule holds.
+    Pass,
+    /// The rule is broken; the message is refused.
+    Fail,
+    /// The rule was not judged; `Check::found` says why.
+    Skip,
+}
+
+/// One rule and how the message fared.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Check {
+    /// The rule.
+    pub code: Code,
+    /// How it ended.
+    pub status: Status,
+    /// Where in the message.
+    pub place: Option<Place>,
+    /// What the rule asks for. Holds no value about the subject.
+    pub expected: Option<String>,
+    /// What the message has. Holds no value about the subject.
+    pub found: Option<String>,
+}
+
+/// Every message check, in the order of the table, for success and failure alike.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Checks(Vec<Check>);
+
+impl Checks {
+    pub(crate) fn new() -> Self {
+        let message = Code::ALL.iter().filter(|code| code.stage() == Stage::Message);
+        Self(
+            message
+                .map(|&code| Check {
+                    code,
+                    status: Status::Skip,
+                    place: None,
+                    expected: None,
+                    found: None,
+                })
+                .collect(),
+        )
+    }
+
+    /// The checks in order.
+    pub fn iter(&self) -> core::slice::Iter<'_, Check> {
+        self.0.iter()
+    }
+
+    /// How one rule ended; `None` for a code that is no message check.
+    pub fn get(&self, code: Code) -> Option<&Check> {
+        self.0.iter().find(|check| check.code == code)
+    }
+
+    /// The first failed check of the table, which is the most telling one: earlier stages explain later ones.
+    pub fn rejection(&self) -> Option<Rejection> {
+        let failed = self.0.iter().find(|check| check.status == Status::Fail)?;
+        Some(Rejection {
+            code: failed.code,
+            place: failed.place.clone(),
+            expected: failed.expected.clone(),
+            found: failed.found.clone(),
+        })
+    }
+
+    /// Writes a result. The first failure of a rule stays, whatever comes later.
+    pub(crate) fn record(&mut self, status: Status, finding: Rejection) {
+        let Some(check) = self.0.iter_mut().find(|check| check.code == finding.code) else {
+            return;
+        };
+        if check.status == Status::Fail || (check.status == Status::Pass && status == Status::Skip) {
+            return;
+        }
+        check.status = status;
+        check.place = finding.place;
+        check.expected = finding.expected;
+        check.found = finding.found;
+    }
+
+    /// Writes the result of a rule that was left open.
+    pub(crate) fn settle(&mut self, status: Status, finding: Rejection) {
+        if let Some(check) = self.0.iter_mut().find(|check| check.code == finding.code) {
+            check.status = Status::Skip;
+        }
+        self.record(status, finding);
+    }
+
+    pub(crate) fn pass(&mut self, codes: &[Code]) {
+        for &code in codes {
+            self.record(Status::Pass, Rejection::new(code));
+        }
+    }
+
+    /// Takes the result of a stage that stops at its first broken rule.
+    pub(crate) fn stage<T>(&mut self, codes: &[Code], result: Result<T, Rejection>) -> Option<T> {
+        match result {
+            Ok(value) => {
+                self.pass(codes);
+                Some(value)
+            }
+            Err(rejection) => {
+                self.record(Status::Fail, rejection);
+                None
+            }
+        }
+    }
+
+    /// Gives every rule that no stage reached its reason.
+    pub(crate) fn close(&mut self) {
+        for check in &mut self.0 {
+            if check.status == Status::Skip && check.found.is_none() {
+                check.found = Some("not reached".into());
+            }
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Checks {
+    type IntoIter = core::slice::Iter<'a, Check>;
+    type Item = &'a Check;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Why something was refused: the rule, the place, what it asks for and what was there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Rejection {
+    /// The broken rule.
+    pub code: Code,
+    /// Where.
+    pub place: Option<Place>,
+    /// What the rule asks for.
+    pub expected: Option<String>,
+    /// What was there instead.
+    pub found: Option<String>,
+}
+
+impl Rejection {
+    /// A refusal that names its rule only.
+    pub fn new(code: Code) -> Self {
+        Self { code, place: None, expected: None, found: None }
+    }
+
+    /// Adds the place.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// Adds what the rule asks for.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Adds what was there.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+}
+
+impl core::error::Error for Rejection {}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.code.title())?;
+        if let Some(place) = &self.place {
+            write!(f, " [{place}]")?;
+        }
+        if let Some(expected) = &self.expected {
+            write!(f, "; expected {expected}")?;
+        }
+        if let Some(found) = &self.found {
+            write!(f, "; found {found}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A refused message: the most telling failed check, and all of them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refused {
+    /// The most telling failed check.
+    pub rejection: Rejection,
+    /// Every check, in order.
+    pub checks: Checks,
+}
+
+impl core::error::Error for Refused {}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rejection.fmt(f)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Check", 6)?;
+        map.serialize_field("code", &self.code)?;
+        map.serialize_field("status", &self.status)?;
+        map.serialize_field("title", self.code.title())?;
+        map.serialize_field("place", &self.place)?;
+        map.serialize_field("expected", &self.expected)?;
+        map.serialize_field("found", &self.found)?;
+        map.end()
+    }
+}
+
+impl Serialize for Checks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.0)
+    }
+}
+
+impl Serialize for Rejection {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Rejection", 6)?;
+        map.serialize_field("code", &self.code)?;
+        map.serialize_field("title", self.code.title())?;
+        map.serialize_field("fix", self.code.fix())?;
+        map.serialize_field("place", &self.place)?;
+        map.serialize_field("expected", &self.expected)?;
+        map.serialize_field("found", &self.found)?;
+        map.end()
+    }
+}

@@ -1,0 +1,90 @@
+//! A public key as certificates hold it: its kind, its size and the octets that verification takes.
+
+use alloc::vec::Vec;
+
+use der::asn1::{ObjectIdentifier, UintRef};
+use der::{Decode, Reader, SliceReader};
+use x509_cert::spki::SubjectPublicKeyInfoOwned;
+
+use crate::policy::{Permit, Policy};
+
+/// What a key can verify.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum KeyKind {
+    Rsa,
+    P256,
+    P384,
+}
+
+impl KeyKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+        }
+    }
+}
+
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+
+/// The smallest RSA key that the strict policy takes, in bits.
+const RSA_MIN_BITS: usize = 2048;
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct PublicKey {
+    kind: KeyKind,
+    bits: usize,
+    octets: Vec<u8>,
+}
+
+impl PublicKey {
+    /// `None` for a kind of key that cannot verify here.
+    pub(crate) fn new(info: &SubjectPublicKeyInfoOwned) -> Option<Self> {
+        let octets = info.subject_public_key.as_bytes()?.to_vec();
+        let (kind, bits) = match info.algorithm.oid {
+            RSA_ENCRYPTION => (KeyKind::Rsa, rsa_bits(&octets)?),
+            EC_PUBLIC_KEY => {
+                let parameters = info.algorithm.parameters.as_ref()?;
+                match parameters.decode_as::<ObjectIdentifier>().ok()? {
+                    SECP256R1 => (KeyKind::P256, 256),
+                    SECP384R1 => (KeyKind::P384, 384),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(Self { kind, bits, octets })
+    }
+
+    pub(crate) fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    pub(crate) fn bits(&self) -> usize {
+        self.bits
+    }
+
+    pub(crate) fn is_long_enough(&self, policy: &Policy) -> bool {
+        self.kind != KeyKind::Rsa || self.bits >= RSA_MIN_BITS || policy.short_rsa == Permit::Allow
+    }
+
+    /// RSA: the DER of RSAPublicKey (RFC 8017 A.1.1). Elliptic curves: the uncompressed point.
+    pub(crate) fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+}
+
+fn rsa_bits(octets: &[u8]) -> Option<usize> {
+    let mut reader = SliceReader::new(octets).ok()?;
+    let modulus_bits = reader.sequence(|reader| {
+        let modulus = UintRef::decode(reader)?;
+        UintRef::decode(reader)?;
+        let leading = modulus.as_bytes().first().map_or(0, |byte| byte.leading_zeros());
+        Ok::<_, der::Error>(modulus.as_bytes().len() * 8 - leading as usize)
+    });
+    modulus_bits.ok()
+}

@@ -1,0 +1,195 @@
+//! XML Signature: verification turns an element into `Signed`, the octets that were hashed.
+
+mod shape;
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use self::shape::Signature;
+use crate::check::{Checks, Code, Place, Rejection, Status};
+use crate::crypto::{Certificate, DigestMethod, SignatureMethod};
+use crate::policy::{Permit, Policy};
+use crate::saml::DSIG;
+use crate::time::Timestamp;
+use crate::xml::Element;
+
+/// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
+/// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
+pub(crate) struct Signed<'d, 'a> {
+    octets: String,
+    element: Element<'d, 'a>,
+    signature: Element<'d, 'a>,
+}
+
+impl<'d, 'a> Signed<'d, 'a> {
+    pub(crate) fn octets(&self) -> &str {
+        &self.octets
+    }
+
+    /// The element in the message that an element read from the octets stands for.
+    pub(crate) fn source(&self, read: Element<'_, '_>) -> Element<'d, 'a> {
+        let root = read.ancestors().last().unwrap_or(read);
+        let before = root.descendants().take_while(|other| other.index() < read.index()).count();
+        let kept = |element: &Element<'d, 'a>| !self.signature.contains(*element);
+        self.element.descendants().filter(kept).nth(before).unwrap_or(self.element)
+    }
+}
+
+/// What signatures are checked against.
+pub(crate) struct Keys<'k> {
+    pub(crate) certificates: &'k [Certificate],
+    pub(crate) policy: &'k Policy,
+    pub(crate) now: Timestamp,
+}
+
+/// The signature that stands directly in the element; an error where there are several.
+pub(crate) fn find<'d, 'a>(element: Element<'d, 'a>) -> Result<Option<Element<'d, 'a>>, Rejection> {
+    crate::saml::at_most_one(element, DSIG, "Signature", Code::SignaturePlace)
+}
+
+/// Verifies the signature over the element that holds it. The checks get every result.
+pub(crate) fn verify<'d, 'a>(
+    element: Element<'d, 'a>,
+    signature: Element<'d, 'a>,
+    keys: &Keys<'_>,
+    checks: &mut Checks,
+) -> Option<Signed<'d, 'a>> {
+    let read = checks.stage(&shape::CODES, Signature::read(element, signature))?;
+    let methods = checks.stage(
+        &[Code::SignatureCanonicalization, Code::SignatureAlgorithm, Code::SignatureTransforms, Code::SignatureDigestMethod],
+        allowed(&read, keys.policy),
+    )?;
+    let candidates = checks.stage(
+        &[Code::SignatureKey, Code::SignatureKeySize],
+        candidates(&read, methods.signature, keys),
+    )?;
+    let octets = read.transform.method.without_comments().write(
+        element,
+        Some(signature),
+        &read.transform.prefixes(),
+    );
+    let canonical = if octets.is_empty() { Err(Rejection::new(Code::SignatureC14n).at(element.place())) } else { Ok(()) };
+    checks.stage(&[Code::SignatureC14n], canonical)?;
+
+    let signed_info = read.canonicalization.method.write(read.signed_info, None, &read.canonicalization.prefixes());
+    let verified = candidates
+        .into_iter()
+        .find(|certificate| methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value));
+    compare_certificate(&read, keys.certificates, verified.is_some(), checks);
+    let value = verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));
+    let value = checks.stage(&[Code::SignatureValue], value);
+    let digest = if methods.digest.matches(octets.as_bytes(), &read.digest) {
+        Ok(())
+    } else {
+        Err(Rejection::new(Code::SignatureDigest).at(element.place()))
+    };
+    // Both are judged, so that the report tells a changed message from a foreign key.
+    let digest = checks.stage(&[Code::SignatureDigest], digest);
+    let certificate = value?;
+    let validity = validity(certificate, keys, &read.value_place);
+    checks.stage(&[Code::SignatureCertificateValidity], validity)?;
+    digest?;
+    Some(Signed { octets, element, signature })
+}
+
+struct Methods {
+    signature: &'static SignatureMethod,
+    digest: &'static DigestMethod,
+}
+
+/// The algorithms, where the policy allows them.
+fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejection> {
+    let inclusive = |exclusive: bool| !exclusive && policy.inclusive_c14n == Permit::Refuse;
+    if inclusive(read.canonicalization.method.is_exclusive()) {
+        return Err(Rejection::new(Code::SignatureCanonicalization)
+            .at(read.canonicalization.place.clone())
+            .expected("exclusive canonicalisation")
+            .found("inclusive canonicalisation"));
+    }
+    let (uri, place) = &read.signature_method;
+    let refused = |code, uri: &str, place: &Place| Rejection::new(code).at(place.clone()).found(uri);
+    let signature = SignatureMethod::from_uri(uri)
+        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
+        .ok_or_else(|| refused(Code::SignatureAlgorithm, uri, place))?;
+    if inclusive(read.transform.method.is_exclusive()) {
+        return Err(Rejection::new(Code::SignatureTransforms)
+            .at(read.transform.place.clone())
+            .expected("exclusive canonicalisation")
+            .found("inclusive canonicalisation"));
+    }
+    let (uri, place) = &read.digest_method;
+    let digest = DigestMethod::from_uri(uri)
+        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
+        .ok_or_else(|| refused(Code::SignatureDigestMethod, uri, place))?;
+    Ok(Methods { signature, digest })
+}
+
+/// The configured certificates whose key fits the algorithm and is long enough.
+fn candidates<'k>(
+    read: &Signature<'_, '_>,
+    method: &SignatureMethod,
+    keys: &Keys<'k>,
+) -> Result<Vec<&'k Certificate>, Rejection> {
+    let place = || read.signature_method.1.clone();
+    let fitting = keys.certificates.iter().filter(|certificate| certificate.key.kind() == method.key);
+    let fitting: Vec<_> = fitting.collect();
+    if fitting.is_empty() {
+        let kinds: Vec<_> = keys.certificates.iter().map(|known| known.key.kind().name()).collect();
+        let found = if kinds.is_empty() { "no certificate".into() } else { kinds.join(", ") };
+        let expected = format!("a certificate with a key for {}", method.key.name());
+        return Err(Rejection::new(Code::SignatureKey).at(place()).expected(expected).found(found));
+    }
+    let long: Vec<_> =
+        fitting.iter().copied().filter(|certificate| certificate.key.is_long_enough(keys.policy)).collect();
+    match (long.is_empty(), fitting.first()) {
+        (true, Some(short)) => Err(Rejection::new(Code::SignatureKeySize)
+            .at(place())
+            .expected("2048 bits")
+            .found(format!("{} bits", short.key.bits()))),
+        _ => Ok(long),
+    }
+}
+
+/// KeyInfo is compared and shown, never trusted. A foreign certificate fails only where no
+/// configured one verifies: then it tells why.
+fn compare_certificate(
+    read: &Signature<'_, '_>,
+    configured: &[Certificate],
+    verified: bool,
+    checks: &mut Checks,
+) {
+    let finding = Rejection::new(Code::SignatureCertificate);
+    let Some((der, place)) = &read.certificate else {
+        checks.record(Status::Skip, finding.found("no certificate in the message"));
+        return;
+    };
+    let finding = finding.at(place.clone());
+    if configured.iter().any(|certificate| certificate.der() == der) {
+        checks.record(Status::Pass, finding);
+        return;
+    }
+    let thumbprint = match Certificate::from_der(der) {
+        Ok(certificate) => format!("SHA-1 thumbprint {}", certificate.sha1_thumbprint()),
+        Err(_) => "something that is no certificate".into(),
+    };
+    if verified {
+        checks.record(Status::Skip, finding.found(format!("{thumbprint}, not configured, ignored")));
+    } else {
+        let known: Vec<_> = configured.iter().map(Certificate::sha1_thumbprint).collect();
+        checks.record(Status::Fail, finding.expected(known.join(" or ")).found(thumbprint));
+    }
+}
+
+fn validity(certificate: &Certificate, keys: &Keys<'_>, place: &Place) -> Result<(), Rejection> {
+    if certificate.is_valid_at(keys.now) || keys.policy.expired_certificate == Permit::Allow {
+        return Ok(());
+    }
+    let (Some(not_before), Some(not_after)) = (certificate.not_before(), certificate.not_after()) else {
+        return Ok(());
+    };
+    Err(Rejection::new(Code::SignatureCertificateValidity)
+        .at(place.clone())
+        .expected(format!("{not_before} to {not_after}"))
+        .found(format!("{}", keys.now)))
+}

@@ -1,0 +1,161 @@
+//! Inspection: the same judgement over whatever a person has at hand. It yields a report, never an identity.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::binding;
+use crate::check::{Checks, Code, Place, Rejection, Status};
+use crate::crypto::Certificate;
+use crate::dsig::Keys;
+use crate::identity::Claims;
+use crate::policy::{Permit, Policy};
+use crate::profile::{Expectation, Expected};
+use crate::read::{Judgement, judge};
+use crate::report::Report;
+use crate::saml::metadata;
+use crate::time::Timestamp;
+
+/// What the message is judged against. What is not given is listed as skipped, certificates aside:
+/// without one the signature cannot hold.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The present.
+    pub now: Timestamp,
+    /// The identity provider's metadata.
+    pub idp_metadata: Option<String>,
+    /// The identity provider's certificates; not beside metadata.
+    pub idp_certificates: Vec<Certificate>,
+    /// The identity provider's entity ID; not beside metadata.
+    pub idp_entity_id: Option<String>,
+    /// Our entity ID.
+    pub sp_entity_id: Option<String>,
+    /// The URL of our assertion consumer service.
+    pub acs_url: Option<String>,
+    /// What is known of the request.
+    pub request: Request,
+    /// The IDs of assertions that were used before; `None` where that is not known.
+    pub seen: Option<Vec<String>>,
+    /// Whether [`Policy::danger_legacy`] judges instead of the strict policy.
+    pub legacy: Permit,
+}
+
+/// What is known of the request that the message answers.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Request {
+    /// It has this ID.
+    Sent(String),
+    /// None was sent; an unsolicited message is refused.
+    NotSent,
+    /// None was sent; an unsolicited message is taken.
+    Unsolicited,
+    /// Nothing.
+    Unknown,
+}
+
+impl Settings {
+    /// Nothing given but the present; no request was sent.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now,
+            idp_metadata: None,
+            idp_certificates: Vec::new(),
+            idp_entity_id: None,
+            sp_entity_id: None,
+            acs_url: None,
+            request: Request::NotSent,
+            seen: None,
+            legacy: Permit::Refuse,
+        }
+    }
+}
+
+/// A judged message. It has a report and no way to an identity.
+///
+/// ```compile_fail
+/// # fn f(inspection: saml_edge::inspect::Inspection) {
+/// inspection.accept();
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    checks: Checks,
+    claims: Option<Claims>,
+}
+
+impl Inspection {
+    /// Every check, in order.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// The report.
+    pub fn report(&self) -> Report<'_> {
+        Report::new(self.claims.as_ref(), &self.checks)
+    }
+}
+
+/// The message as text: what it was wrapped in is undone and named, outermost first.
+///
+/// # Errors
+///
+/// Codes of the family `message`.
+pub fn decode(message: &str) -> Result<(String, Vec<&'static str>), Rejection> {
+    binding::recognise(message)
+}
+
+/// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
+///
+/// # Errors
+///
+/// Where the settings cannot be read; a bad message is no error but a report.
+pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejection> {
+    let (entity_id, certificates) = match &settings.idp_metadata {
+        None => (settings.idp_entity_id.clone(), settings.idp_certificates.clone()),
+        Some(_) if settings.idp_entity_id.is_some() || !settings.idp_certificates.is_empty() => {
+            return Err(Rejection::new(Code::InspectSettings)
+                .at(Place::named("settings"))
+                .found("metadata beside a certificate or an entity ID"));
+        }
+        Some(xml) => {
+            let read = metadata::read(xml, settings.now)?;
+            (Some(read.entity_id), read.certificates)
+        }
+    };
+    let policy = match settings.legacy {
+        Permit::Refuse => Policy::strict(),
+        Permit::Allow => Policy::danger_legacy(),
+    };
+    let keys = Keys { certificates: &certificates, policy: &policy, now: settings.now };
+    let expected = Expected {
+        issuer: entity_id.as_deref(),
+        sp_entity_id: settings.sp_entity_id.as_deref(),
+        acs_url: settings.acs_url.as_deref(),
+        request: match &settings.request {
+            Request::Sent(id) => Expectation::Sent(id),
+            Request::NotSent => Expectation::NotSent,
+            Request::Unsolicited => Expectation::Unsolicited,
+            Request::Unknown => Expectation::Unknown,
+        },
+        now: settings.now,
+        skew_seconds: policy.clock_skew_seconds,
+    };
+    let xml = binding::recognise(message).map(|(xml, _)| xml);
+    let Judgement { mut checks, claims } = judge(xml, &keys, &expected);
+    let replay = Rejection::new(Code::ReplayAssertion);
+    let claims = match (claims, &settings.seen) {
+        (Some(claims), Some(seen)) if seen.iter().any(|id| id == claims.assertion_id()) => {
+            checks.settle(Status::Fail, replay.expected("an assertion ID not seen before"));
+            None
+        }
+        (Some(claims), Some(_)) => {
+            checks.settle(Status::Pass, replay);
+            Some(claims)
+        }
+        (Some(claims), None) => {
+            checks.settle(Status::Skip, replay.found("which assertions were used before is not known here"));
+            Some(claims)
+        }
+        (None, _) => None,
+    };
+    Ok(Inspection { checks, claims })
+}

@@ -1,0 +1,52 @@
+//! The one report format: for Rust, JavaScript, the Worker's log and the inspector.
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::check::Checks;
+use crate::identity::Claims;
+
+/// Serializes as `{accepted, identity: {...} | null, checks: [{code, status, title, place, expected, found}]}`.
+#[derive(Clone, Debug)]
+pub struct Report<'r> {
+    claims: Option<&'r Claims>,
+    checks: &'r Checks,
+}
+
+impl<'r> Report<'r> {
+    pub(crate) fn new(claims: Option<&'r Claims>, checks: &'r Checks) -> Self {
+        Self { claims, checks }
+    }
+
+    /// Whether no check failed.
+    pub fn accepted(&self) -> bool {
+        self.claims.is_some()
+    }
+}
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Report", 3)?;
+        map.serialize_field("accepted", &self.accepted())?;
+        map.serialize_field("identity", &self.claims)?;
+        map.serialize_field("checks", self.checks)?;
+        map.end()
+    }
+}
+
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Identity", 10)?;
+        map.serialize_field("issuer", &self.issuer)?;
+        map.serialize_field("name_id", &self.name_id.value)?;
+        map.serialize_field("name_id_format", &self.name_id.format)?;
+        map.serialize_field("name_qualifier", &self.name_id.name_qualifier)?;
+        map.serialize_field("sp_name_qualifier", &self.name_id.sp_name_qualifier)?;
+        map.serialize_field("session_index", &self.session_index)?;
+        map.serialize_field("session_not_on_or_after", &self.session_not_on_or_after)?;
+        map.serialize_field("authn_instant", &self.authn_instant)?;
+        map.serialize_field("authn_context_class_ref", &self.authn_context_class_ref)?;
+        map.serialize_field("attributes", &self.attributes)?;
+        map.end()
+    }
+}

@@ -1,0 +1,168 @@
+//! The assertion (SAML core 2.3.3), read from the octets that were hashed and from nothing else.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{ASSERTION, DSIG, Instant, at_most_one, instant, uri_text};
+use crate::check::{Code, Rejection};
+use crate::xml::{Child, Element};
+
+/// Who the assertion is about (SAML core 2.2.3). The text is exact: all of it, untrimmed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct NameId {
+    /// The identifier.
+    pub value: String,
+    /// `Format`, as it stands.
+    pub format: Option<String>,
+    /// `NameQualifier`, as it stands.
+    pub name_qualifier: Option<String>,
+    /// `SPNameQualifier`, as it stands.
+    pub sp_name_qualifier: Option<String>,
+}
+
+/// What the assertion says about the subject (SAML core 2.7.3.1). Elements with one name are joined.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Attribute {
+    /// `Name`.
+    pub name: String,
+    /// `NameFormat`, as it stands.
+    pub name_format: Option<String>,
+    /// `FriendlyName`, as it stands.
+    pub friendly_name: Option<String>,
+    /// The values in document order, untrimmed.
+    pub values: Vec<String>,
+}
+
+pub(crate) struct Assertion<'d, 'a> {
+    pub(crate) element: Element<'d, 'a>,
+    pub(crate) id: &'d str,
+    pub(crate) issuer: (Element<'d, 'a>, String),
+    pub(crate) issue_instant: Instant,
+    pub(crate) subject: Option<Element<'d, 'a>>,
+    pub(crate) conditions: Option<Element<'d, 'a>>,
+    pub(crate) authn_statements: Vec<Element<'d, 'a>>,
+}
+
+/// What `Assertion::read` answers for when it succeeds.
+pub(crate) const SHAPE: [Code; 2] = [Code::AssertionShape, Code::AssertionVersion];
+
+impl<'d, 'a> Assertion<'d, 'a> {
+    pub(crate) fn read(element: Element<'d, 'a>) -> Result<Self, Rejection> {
+        let shape = || Rejection::new(Code::AssertionShape);
+        if element.attribute("Version") != Some("2.0") {
+            let found = element.attribute("Version").unwrap_or("no Version");
+            let place = element.attribute_place("Version");
+            return Err(Rejection::new(Code::AssertionVersion).at(place).expected("2.0").found(found));
+        }
+        let id = element.attribute("ID").filter(|id| !id.is_empty());
+        let id = id.ok_or_else(|| shape().at(element.attribute_place("ID")).found("no ID"))?;
+        let issue_instant = instant(element, "IssueInstant");
+        if !matches!(issue_instant, Instant::At(_)) {
+            let place = element.attribute_place("IssueInstant");
+            return Err(shape().at(place).found("no readable IssueInstant"));
+        }
+        if element.has_text() {
+            return Err(shape().at(element.place()).found("text"));
+        }
+        let mut authn_statements = Vec::new();
+        for child in element.elements() {
+            let known = matches!(
+                child.local(),
+                "Issuer" | "Subject" | "Conditions" | "Advice" | "Statement" | "AuthnStatement"
+                    | "AuthzDecisionStatement" | "AttributeStatement"
+            );
+            if !(known && child.namespace() == ASSERTION || child.is(DSIG, "Signature")) {
+                return Err(shape().at(child.place()).found(format!("element {}", child.local())));
+            }
+            if child.local() == "AuthnStatement" {
+                authn_statements.push(child);
+            }
+        }
+        let one = |local| at_most_one(element, ASSERTION, local, Code::AssertionShape);
+        one("Advice")?;
+        let issuer = one("Issuer")?.ok_or_else(|| shape().at(element.place()).found("no Issuer"))?;
+        let text = uri_text(issuer).ok_or_else(|| shape().at(issuer.place()).found("elements in Issuer"))?;
+        Ok(Self {
+            element,
+            id,
+            issuer: (issuer, text),
+            issue_instant,
+            subject: one("Subject")?,
+            conditions: one("Conditions")?,
+            authn_statements,
+        })
+    }
+
+    /// The subject's identifier (SAML core 2.4.1).
+    pub(crate) fn name_id(&self) -> Result<NameId, Rejection> {
+        /// Longer than any identifier format allows; keeps absurd values out of stores.
+        const LONGEST: usize = 1024;
+        let refused = || Rejection::new(Code::SubjectNameId);
+        let subject =
+            self.subject.ok_or_else(|| refused().at(self.element.place()).found("no Subject"))?;
+        if let Some(encrypted) = subject.elements().find(|child| child.is(ASSERTION, "EncryptedID")) {
+            return Err(Rejection::new(Code::EncryptionUnsupported).at(encrypted.place()).found("EncryptedID"));
+        }
+        let element = at_most_one(subject, ASSERTION, "NameID", Code::SubjectNameId)?
+            .ok_or_else(|| refused().at(subject.place()).found("no NameID"))?;
+        let place = || element.place();
+        let value = element.text().ok_or_else(|| refused().at(place()).found("elements in NameID"))?;
+        if value.trim().is_empty() {
+            return Err(refused().at(place()).found("an empty NameID"));
+        }
+        if value.len() > LONGEST {
+            let found = format!("{} octets", value.len());
+            return Err(refused().at(place()).expected(format!("at most {LONGEST} octets")).found(found));
+        }
+        let owned = |attribute| element.attribute(attribute).map(String::from);
+        Ok(NameId {
+            value: value.into_owned(),
+            format: owned("Format"),
+            name_qualifier: owned("NameQualifier"),
+            sp_name_qualifier: owned("SPNameQualifier"),
+        })
+    }
+
+    /// All attributes of all statements (SAML core 2.7.3).
+    pub(crate) fn attributes(&self) -> Result<Vec<Attribute>, Rejection> {
+        let mut attributes: Vec<Attribute> = Vec::new();
+        let statements = self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
+        for element in statements.flat_map(Element::elements) {
+            if element.is(ASSERTION, "EncryptedAttribute") {
+                return Err(Rejection::new(Code::EncryptionUnsupported)
+                    .at(element.place())
+                    .found("EncryptedAttribute"));
+            }
+            let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
+            let name = name.ok_or_else(|| {
+                Rejection::new(Code::AssertionShape).at(element.place()).found("no Attribute with a Name")
+            })?;
+            let values = element.elements().filter(|child| child.is(ASSERTION, "AttributeValue"));
+            let values = values.map(all_text);
+            if let Some(known) = attributes.iter_mut().find(|known| known.name == name) {
+                known.values.extend(values);
+                continue;
+            }
+            attributes.push(Attribute {
+                name: name.into(),
+                name_format: element.attribute("NameFormat").map(String::from),
+                friendly_name: element.attribute("FriendlyName").map(String::from),
+                values: values.collect(),
+            });
+        }
+        Ok(attributes)
+    }
+}
+
+/// All text inside, that of nested elements included: a value may be XML.
+fn all_text(element: Element<'_, '_>) -> String {
+    let nodes = element.index()..element.end();
+    let texts = nodes.filter_map(|index| match element.node_at(index) {
+        Some(Child::Text(text)) => Some(text),
+        _ => None,
+    });
+    texts.collect()
+}

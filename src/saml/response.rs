@@ -1,0 +1,189 @@
+//! The Response around the assertion (SAML core 3.2.2, 3.3.3): its shape and status. Nothing here is proved.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{ASSERTION, DSIG, Instant, PROTOCOL, at_most_one, instant, uri_text};
+use crate::check::{Code, Rejection};
+use crate::xml::{Element, XML, trim};
+
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+const STATUS_PREFIX: &str = "urn:oasis:names:tc:SAML:2.0:status:";
+
+/// A Response whose parts stand where the schema wants them, once each. What it says may only refuse.
+pub(crate) struct Response<'d, 'a> {
+    pub(crate) element: Element<'d, 'a>,
+    pub(crate) issuer: Option<(Element<'d, 'a>, String)>,
+    pub(crate) issue_instant: Instant,
+    pub(crate) destination: Option<&'d str>,
+    pub(crate) in_response_to: Option<&'d str>,
+}
+
+/// What `Response::read` answers for when it succeeds.
+pub(crate) const SHAPE: [Code; 5] = [
+    Code::MessageRequest,
+    Code::MessageResponse,
+    Code::IdUnique,
+    Code::ResponseShape,
+    Code::ResponseVersion,
+];
+
+impl<'d, 'a> Response<'d, 'a> {
+    pub(crate) fn read(root: Element<'d, 'a>) -> Result<Self, Rejection> {
+        check_root(root)?;
+        check_ids(root)?;
+        if root.attribute("Version") != Some("2.0") {
+            let found = root.attribute("Version").unwrap_or("no Version");
+            let place = root.attribute_place("Version");
+            return Err(Rejection::new(Code::ResponseVersion).at(place).expected("2.0").found(found));
+        }
+        if root.attribute("ID").is_none_or(str::is_empty) {
+            return Err(Rejection::new(Code::ResponseShape).at(root.attribute_place("ID")).found("no ID"));
+        }
+        let issue_instant = instant(root, "IssueInstant");
+        if !matches!(issue_instant, Instant::At(_)) {
+            let place = root.attribute_place("IssueInstant");
+            return Err(Rejection::new(Code::ResponseShape).at(place).found("no readable IssueInstant"));
+        }
+        if root.has_text() {
+            return Err(Rejection::new(Code::ResponseShape).at(root.place()).found("text"));
+        }
+        for child in root.elements() {
+            let known = child.is(ASSERTION, "Issuer")
+                || child.is(DSIG, "Signature")
+                || child.is(PROTOCOL, "Extensions")
+                || child.is(PROTOCOL, "Status")
+                || is_assertion(child);
+            if !known {
+                let found = format!("element {}", child.local());
+                return Err(Rejection::new(Code::ResponseShape).at(child.place()).found(found));
+            }
+        }
+        at_most_one(root, PROTOCOL, "Extensions", Code::ResponseShape)?;
+        let issuer = at_most_one(root, ASSERTION, "Issuer", Code::ResponseShape)?;
+        let issuer = match issuer {
+            Some(element) => Some((element, uri_text(element).ok_or_else(|| {
+                Rejection::new(Code::ResponseShape).at(element.place()).found("elements in Issuer")
+            })?)),
+            None => None,
+        };
+        Ok(Self {
+            element: root,
+            issuer,
+            issue_instant,
+            destination: root.attribute("Destination"),
+            in_response_to: root.attribute("InResponseTo"),
+        })
+    }
+
+    /// Whether the IdP says that it signed somebody in (SAML core 3.2.2.2).
+    pub(crate) fn status(&self) -> Result<(), Rejection> {
+        let refused = || Rejection::new(Code::StatusSuccess).expected("Success");
+        let status = at_most_one(self.element, PROTOCOL, "Status", Code::ResponseShape)?
+            .ok_or_else(|| refused().at(self.element.place()).found("no Status"))?;
+        let mut codes = Vec::new();
+        let mut next = at_most_one(status, PROTOCOL, "StatusCode", Code::ResponseShape)?;
+        let place = next.unwrap_or(status).place();
+        while let Some(code) = next {
+            codes.push(code.attribute("Value").unwrap_or("no Value"));
+            next = at_most_one(code, PROTOCOL, "StatusCode", Code::ResponseShape)?;
+        }
+        if !codes.is_empty() && codes.iter().all(|&code| code == SUCCESS) {
+            return Ok(());
+        }
+        let short: Vec<&str> =
+            codes.iter().map(|code| code.strip_prefix(STATUS_PREFIX).unwrap_or(code)).collect();
+        let mut found = if short.is_empty() { "no StatusCode".into() } else { short.join(" > ") };
+        if let Some(message) = at_most_one(status, PROTOCOL, "StatusMessage", Code::ResponseShape)? {
+            let message = message.text().unwrap_or_default();
+            found = format!("{found}: {}", without_names(&message));
+        }
+        Err(refused().at(place).found(found))
+    }
+
+    /// The one assertion (trust rule 3).
+    pub(crate) fn assertion(&self) -> Result<Element<'d, 'a>, Rejection> {
+        let mut assertions = self.element.elements().filter(|child| is_assertion(*child));
+        let count = || Rejection::new(Code::AssertionCount).expected("1");
+        let assertion = assertions.next().ok_or_else(|| count().at(self.element.place()).found("0"))?;
+        if let Some(second) = assertions.next() {
+            let found = format!("{}", 2 + assertions.count());
+            return Err(count().at(second.place()).found(found));
+        }
+        for other in self.element.descendants() {
+            let claims = is_assertion(other) || other.is(PROTOCOL, "Response");
+            if claims && other.index() != assertion.index() && other.index() != self.element.index()
+                && !is_advice(other, assertion)
+            {
+                let found = format!("{} inside {}", other.local(), other.parent().map_or("nothing", Element::local));
+                return Err(Rejection::new(Code::AssertionPlace).at(other.place()).found(found));
+            }
+        }
+        Ok(assertion)
+    }
+}
+
+/// Whether the element lies in the assertion's Advice, which may hold anything and is never read.
+pub(crate) fn is_advice(element: Element<'_, '_>, assertion: Element<'_, '_>) -> bool {
+    element.ancestors().any(|ancestor| {
+        ancestor.is(ASSERTION, "Advice")
+            && ancestor.parent().is_some_and(|parent| parent.index() == assertion.index())
+    })
+}
+
+fn is_assertion(element: Element<'_, '_>) -> bool {
+    element.is(ASSERTION, "Assertion") || element.is(ASSERTION, "EncryptedAssertion")
+}
+
+fn check_root(root: Element<'_, '_>) -> Result<(), Rejection> {
+    if root.is(PROTOCOL, "Response") {
+        return Ok(());
+    }
+    let request = root.namespace() == PROTOCOL && root.local().ends_with("Request");
+    let code = if request { Code::MessageRequest } else { Code::MessageResponse };
+    let found = format!("{} in {}", root.local(), if root.namespace().is_empty() { "no namespace" } else { root.namespace() });
+    Err(Rejection::new(code).at(root.place()).expected(format!("Response in {PROTOCOL}")).found(found))
+}
+
+/// Whatever any reader might take for an ID must be unique, so that nobody can be led astray.
+fn check_ids(root: Element<'_, '_>) -> Result<(), Rejection> {
+    let mut ids: Vec<(&str, Element<'_, '_>, &str)> = Vec::new();
+    for element in root.descendants() {
+        for attribute in element.attributes() {
+            let id = match attribute.prefix {
+                "" => attribute.local.eq_ignore_ascii_case("id"),
+                _ => element.attribute_namespace(attribute) == XML && attribute.local == "id",
+            };
+            if id {
+                ids.push((&attribute.value, element, attribute.local));
+            }
+        }
+    }
+    ids.sort_by(|a, b| a.0.cmp(b.0));
+    for pair in ids.windows(2) {
+        let [(first, ..), (second, element, name)] = pair else { continue };
+        if first == second {
+            return Err(Rejection::new(Code::IdUnique).at(element.attribute_place(name)));
+        }
+    }
+    Ok(())
+}
+
+/// The IdP's own words without what may name a person, in bounded length.
+fn without_names(message: &str) -> String {
+    const LONGEST: usize = 400;
+    let words = trim(message).split_ascii_whitespace();
+    let mut text = String::new();
+    for word in words {
+        if text.len() + word.len() > LONGEST {
+            text.push_str(" …");
+            break;
+        }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(if word.contains('@') { "(removed)" } else { word });
+    }
+    text
+}

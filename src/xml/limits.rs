@@ -1,0 +1,45 @@
+//! The bounds on a message, spent once over all documents that come out of it.
+
+use crate::check::{Code, Rejection};
+
+/// What is left to spend on one message: its own text and every document read from inside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget {
+    octets: usize,
+    nodes: usize,
+}
+
+/// The longest decoded message in octets.
+pub(crate) const MAX_OCTETS: usize = 1 << 20;
+/// Elements inside elements.
+pub(super) const MAX_DEPTH: usize = 64;
+/// Attributes on one element, namespace declarations included.
+pub(super) const MAX_ATTRIBUTES: usize = 64;
+/// Namespace declarations in scope at one place.
+pub(super) const MAX_NAMESPACES: usize = 64;
+
+/// A message is read as it came and once more from the octets that were hashed.
+const READINGS: usize = 3;
+const MAX_NODES: usize = 65_536;
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self { octets: READINGS * MAX_OCTETS, nodes: READINGS * MAX_NODES }
+    }
+
+    pub(crate) fn octets(&mut self, count: usize) -> Result<(), Rejection> {
+        spend(&mut self.octets, count, "octets")
+    }
+
+    /// Nodes and attributes alike.
+    pub(crate) fn node(&mut self) -> Result<(), Rejection> {
+        spend(&mut self.nodes, 1, "nodes and attributes")
+    }
+}
+
+fn spend(left: &mut usize, count: usize, what: &str) -> Result<(), Rejection> {
+    *left = left
+        .checked_sub(count)
+        .ok_or_else(|| Rejection::new(Code::XmlLimits).found(alloc::format!("too many {what}")))?;
+    Ok(())
+}

@@ -1,0 +1,320 @@
+//! A bounded, namespace-aware XML document over its source text: every node knows its characters.
+
+mod limits;
+mod parse;
+mod text;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+pub(crate) use self::limits::{Budget, MAX_OCTETS};
+pub(crate) use self::text::{escape_attribute, escape_text};
+use crate::check::Place;
+
+/// The namespace that the prefix `xml` is bound to.
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The index in `Document::namespaces` of "no namespace".
+const NO_NAMESPACE: u32 = 0;
+/// The index in `Document::namespaces` of the namespace of `xml`.
+const XML_NAMESPACE: u32 = 1;
+
+/// A well-formed document. Nodes stand in document order, so a subtree is a range.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    text: &'a str,
+    nodes: Vec<Node<'a>>,
+    attributes: Vec<Attribute<'a>>,
+    namespaces: Vec<Namespace<'a>>,
+}
+
+#[derive(Debug)]
+struct Node<'a> {
+    parent: u32,
+    /// The index after the last node of this subtree.
+    end: u32,
+    /// The characters of the node: of an element, from `<` of its start tag to `>` of its end tag.
+    span: Range<u32>,
+    kind: Kind<'a>,
+}
+
+#[derive(Debug)]
+enum Kind<'a> {
+    Element(Name<'a>),
+    Text(Cow<'a, str>),
+    Comment(Cow<'a, str>),
+}
+
+#[derive(Debug)]
+struct Name<'a> {
+    prefix: &'a str,
+    local: &'a str,
+    namespace: u32,
+    /// The end of the start tag.
+    tag_end: u32,
+    attributes: Range<u32>,
+    declared: Range<u32>,
+}
+
+/// An attribute that is no namespace declaration.
+#[derive(Debug)]
+pub(crate) struct Attribute<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
+    namespace: u32,
+    /// The normalized value (XML 1.0 section 3.3.3).
+    pub(crate) value: Cow<'a, str>,
+    span: Range<u32>,
+}
+
+/// A namespace declaration. The empty prefix is the default namespace; the empty URI undeclares it.
+#[derive(Debug)]
+pub(crate) struct Namespace<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) uri: Cow<'a, str>,
+}
+
+/// A child of an element.
+#[derive(Clone, Copy)]
+pub(crate) enum Child<'d, 'a> {
+    Element(Element<'d, 'a>),
+    Text(&'d str),
+    Comment(&'d str),
+}
+
+/// An element of a document.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'d, 'a> {
+    document: &'d Document<'a>,
+    index: u32,
+    node: &'d Node<'a>,
+    name: &'d Name<'a>,
+}
+
+impl<'a> Document<'a> {
+    /// The root element.
+    pub(crate) fn root(&self) -> Option<Element<'_, 'a>> {
+        (0..self.len()).find_map(|index| self.element(index))
+    }
+
+    /// The text that the spans point into.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
+    }
+
+    fn node(&self, index: u32) -> Option<&Node<'a>> {
+        self.nodes.get(index as usize)
+    }
+
+    fn element(&self, index: u32) -> Option<Element<'_, 'a>> {
+        let node = self.node(index)?;
+        match &node.kind {
+            Kind::Element(name) => Some(Element { document: self, index, node, name }),
+            _ => None,
+        }
+    }
+
+    fn child(&self, index: u32) -> Option<Child<'_, 'a>> {
+        let node = self.node(index)?;
+        Some(match &node.kind {
+            Kind::Element(name) => {
+                Child::Element(Element { document: self, index, node, name })
+            }
+            Kind::Text(text) => Child::Text(text),
+            Kind::Comment(comment) => Child::Comment(comment),
+        })
+    }
+
+    fn uri(&self, namespace: u32) -> &str {
+        self.namespaces.get(namespace as usize).map_or("", |namespace| &namespace.uri)
+    }
+}
+
+impl<'d, 'a> Element<'d, 'a> {
+    pub(crate) fn document(self) -> &'d Document<'a> {
+        self.document
+    }
+
+    pub(crate) fn prefix(self) -> &'d str {
+        self.name.prefix
+    }
+
+    pub(crate) fn local(self) -> &'d str {
+        self.name.local
+    }
+
+    /// The namespace URI, empty for none.
+    pub(crate) fn namespace(self) -> &'d str {
+        self.document.uri(self.name.namespace)
+    }
+
+    pub(crate) fn is(self, namespace: &str, local: &str) -> bool {
+        self.name.local == local && self.namespace() == namespace
+    }
+
+    /// The node's number in document order; with `end` it tells what lies inside.
+    pub(crate) fn index(self) -> u32 {
+        self.index
+    }
+
+    /// The number after the last node inside this element.
+    pub(crate) fn end(self) -> u32 {
+        self.node.end
+    }
+
+    pub(crate) fn contains(self, other: Element<'_, '_>) -> bool {
+        (self.index..self.node.end).contains(&other.index)
+    }
+
+    pub(crate) fn parent(self) -> Option<Element<'d, 'a>> {
+        if self.node.parent == self.index { None } else { self.document.element(self.node.parent) }
+    }
+
+    /// The ancestors, the nearest first.
+    pub(crate) fn ancestors(self) -> impl Iterator<Item = Element<'d, 'a>> {
+        core::iter::successors(self.parent(), |element| element.parent())
+    }
+
+    /// All children in order.
+    pub(crate) fn children(self) -> impl Iterator<Item = Child<'d, 'a>> {
+        let document = self.document;
+        let end = self.node.end;
+        let mut next = self.index + 1;
+        core::iter::from_fn(move || {
+            if next >= end {
+                return None;
+            }
+            let child = document.child(next)?;
+            next = document.node(next)?.end;
+            Some(child)
+        })
+    }
+
+    /// The child elements in order.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Element<'d, 'a>> {
+        self.children().filter_map(|child| match child {
+            Child::Element(element) => Some(element),
+            _ => None,
+        })
+    }
+
+    /// This element and every element inside it, in document order.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Element<'d, 'a>> {
+        let document = self.document;
+        (self.index..self.node.end).filter_map(move |index| document.element(index))
+    }
+
+    /// The nodes of this subtree by number.
+    pub(crate) fn node_at(self, index: u32) -> Option<Child<'d, 'a>> {
+        if index < self.node.end { self.document.child(index) } else { None }
+    }
+
+    /// The attributes, namespace declarations aside, in source order.
+    pub(crate) fn attributes(self) -> &'d [Attribute<'a>] {
+        let range = self.name.attributes.start as usize..self.name.attributes.end as usize;
+        self.document.attributes.get(range).unwrap_or(&[])
+    }
+
+    /// The value of an attribute without a namespace.
+    pub(crate) fn attribute(self, local: &str) -> Option<&'d str> {
+        let mut attributes = self.attributes().iter();
+        let found =
+            attributes.find(|attribute| attribute.prefix.is_empty() && attribute.local == local);
+        found.map(|attribute| &*attribute.value)
+    }
+
+    /// The namespace URI of one of this element's attributes, empty for none.
+    pub(crate) fn attribute_namespace(self, attribute: &Attribute<'a>) -> &'d str {
+        self.document.uri(attribute.namespace)
+    }
+
+    /// The namespaces declared on this very element.
+    pub(crate) fn declared(self) -> &'d [Namespace<'a>] {
+        let range = self.name.declared.start as usize..self.name.declared.end as usize;
+        self.document.namespaces.get(range).unwrap_or(&[])
+    }
+
+    /// All text directly inside, across comments and CDATA; `None` where an element stands inside.
+    pub(crate) fn text(self) -> Option<Cow<'d, str>> {
+        let mut text = Cow::Borrowed("");
+        for child in self.children() {
+            match child {
+                Child::Text(part) if text.is_empty() => text = Cow::Borrowed(part),
+                Child::Text(part) => text.to_mut().push_str(part),
+                Child::Comment(_) => {}
+                Child::Element(_) => return None,
+            }
+        }
+        Some(text)
+    }
+
+    /// Whether anything but white space and comments stands directly inside, elements aside.
+    pub(crate) fn has_text(self) -> bool {
+        self.children().any(|child| matches!(child, Child::Text(text) if !is_space(text)))
+    }
+
+    /// The path of local names from the root, with a number where siblings share the name.
+    pub(crate) fn path(self) -> String {
+        let mut steps: Vec<(&str, usize)> = Vec::new();
+        let mut at = Some(self);
+        while let Some(element) = at {
+            steps.push((element.local(), element.position()));
+            at = element.parent();
+        }
+        let mut path = String::new();
+        for (local, position) in steps.iter().rev() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(local);
+            if *position > 1 {
+                path.push_str(&alloc::format!("[{position}]"));
+            }
+        }
+        path
+    }
+
+    /// Which one this is among its siblings of the same name, from 1.
+    fn position(self) -> usize {
+        let Some(parent) = self.parent() else { return 1 };
+        let same = |other: &Element<'_, '_>| other.is(self.namespace(), self.local());
+        parent.elements().take_while(|other| other.index <= self.index).filter(same).count().max(1)
+    }
+
+    /// The place of this element: its start tag.
+    pub(crate) fn place(self) -> Place {
+        let (start, end) = (self.node.span.start as usize, self.name.tag_end as usize);
+        Place::in_text(self.document.text, self.path(), start, end)
+    }
+
+    /// The place of an attribute without a namespace, or of the element where it is absent.
+    pub(crate) fn attribute_place(self, local: &str) -> Place {
+        let mut path = self.path();
+        path.push_str("/@");
+        path.push_str(local);
+        let mut attributes = self.attributes().iter();
+        let found =
+            attributes.find(|attribute| attribute.prefix.is_empty() && attribute.local == local);
+        let (start, end) = match found {
+            Some(attribute) => (attribute.span.start, attribute.span.end),
+            None => (self.node.span.start, self.name.tag_end),
+        };
+        Place::in_text(self.document.text, path, start as usize, end as usize)
+    }
+}
+
+/// Whether a text is nothing but XML white space.
+pub(crate) fn is_space(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+/// Takes XML white space off both ends.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
+}

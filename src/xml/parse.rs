@@ -1,0 +1,412 @@
+//! Reads text into a `Document`: quick-xml finds the tags, this file holds them to XML 1.0 and Namespaces.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use quick_xml::events::Event;
+use quick_xml::{Reader, errors};
+
+use super::limits::{Budget, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMESPACES};
+use super::text::{self, Role};
+use super::{Attribute, Document, Kind, NO_NAMESPACE, Name, Namespace, Node, XML, XML_NAMESPACE};
+use crate::check::{Code, Place, Rejection};
+
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+impl<'a> Document<'a> {
+    /// Reads a whole document.
+    ///
+    /// # Errors
+    ///
+    /// Codes of the family `xml`, with the place in `text`.
+    pub(crate) fn read(text: &'a str, budget: &mut Budget) -> Result<Self, Rejection> {
+        budget.octets(text.len())?;
+        let namespaces = vec![
+            Namespace { prefix: "", uri: Cow::Borrowed("") },
+            Namespace { prefix: "xml", uri: Cow::Borrowed(XML) },
+        ];
+        let document = Document { text, nodes: Vec::new(), attributes: Vec::new(), namespaces };
+        let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
+        Parser { document, budget, open: Vec::new(), scope, run: Vec::new(), root_seen: false }.run()
+    }
+}
+
+struct Parser<'a, 'b> {
+    document: Document<'a>,
+    budget: &'b mut Budget,
+    open: Vec<Open>,
+    /// Indices of the namespaces in scope, the nearest last.
+    scope: Vec<u32>,
+    /// The pieces of the text node that is being read: text, references, CDATA.
+    run: Vec<(Cow<'a, str>, Range<usize>)>,
+    root_seen: bool,
+}
+
+struct Open {
+    index: u32,
+    scope: usize,
+}
+
+impl<'a> Parser<'a, '_> {
+    fn run(mut self) -> Result<Document<'a>, Rejection> {
+        let text = self.document.text;
+        if let Some(at) = text::illegal_char(text) {
+            return Err(self.fail(Code::XmlCharacter, at));
+        }
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
+        let mut start = 0;
+        loop {
+            let event = reader.read_event();
+            let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            let raw = text.get(start..end).unwrap_or("");
+            match event {
+                Ok(Event::Start(tag)) => {
+                    let name = tag.name().as_ref().len();
+                    self.start(start, inner(raw, 1, 1), name, end)?;
+                }
+                Ok(Event::Empty(tag)) => {
+                    let name = tag.name().as_ref().len();
+                    self.start(start, inner(raw, 1, 2), name, end)?;
+                    self.end(end)?;
+                }
+                Ok(Event::End(_)) => self.end(end)?,
+                Ok(Event::Text(_)) => self.text(raw, start..end)?,
+                Ok(Event::GeneralRef(_)) => self.reference(inner(raw, 1, 1), start..end)?,
+                Ok(Event::CData(_)) => self.cdata(inner(raw, 9, 3), start..end)?,
+                Ok(Event::Comment(_)) => self.comment(inner(raw, 4, 3), start..end)?,
+                Ok(Event::Decl(_)) => self.declaration(inner(raw, 5, 2), start)?,
+                Ok(Event::PI(_)) => return Err(self.fail(Code::XmlProcessingInstruction, start)),
+                Ok(Event::DocType(_)) => return Err(self.fail(Code::XmlDoctype, start)),
+                Ok(Event::Eof) => break,
+                Err(error) => return Err(self.syntax(&error, start)),
+            }
+            start = end;
+        }
+        if !self.open.is_empty() {
+            return Err(self.fail(Code::XmlTruncated, text.len()).found("an element is not closed"));
+        }
+        if !self.root_seen {
+            return Err(self.fail(Code::XmlTruncated, text.len()).found("no element"));
+        }
+        Ok(self.document)
+    }
+
+    fn start(&mut self, at: usize, tag: &'a str, name: usize, end: usize) -> Result<(), Rejection> {
+        self.flush()?;
+        if self.open.is_empty() && self.root_seen {
+            return Err(self.fail(Code::XmlWellFormed, at).found("a second root element"));
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(self.fail(Code::XmlLimits, at).found("elements nested too deeply"));
+        }
+        self.root_seen = true;
+        let (prefix, local) = self.split(tag.get(..name).unwrap_or(""), at)?;
+        let outer_scope = self.scope.len();
+        let pieces = self.attributes(tag, name, at + 1)?;
+        let declared = self.declare(&pieces, at)?;
+        let namespace = self.resolve(prefix, at)?;
+        let attributes = self.keep_attributes(pieces, at)?;
+        let name = Name { prefix, local, namespace, tag_end: offset(end), attributes, declared };
+        let index = self.push(Kind::Element(name), at..end)?;
+        self.open.push(Open { index, scope: outer_scope });
+        Ok(())
+    }
+
+    fn end(&mut self, end: usize) -> Result<(), Rejection> {
+        self.flush()?;
+        let after = self.document.len();
+        // quick-xml refuses an end tag that matches no start tag.
+        let Some(open) = self.open.pop() else { return Err(self.fail(Code::XmlWellFormed, end)) };
+        self.scope.truncate(open.scope);
+        if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
+            node.end = after;
+            node.span.end = offset(end);
+        }
+        Ok(())
+    }
+
+    /// Finds the attributes of a start tag. `base` is the offset of `tag` in the text.
+    fn attributes(&self, tag: &'a str, name: usize, base: usize) -> Result<Vec<Piece<'a>>, Rejection> {
+        let raw = tag.get(name..).unwrap_or("");
+        let base = base + name;
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        let mut rest = raw;
+        loop {
+            let trimmed = super::trim(rest);
+            if trimmed.is_empty() {
+                return Ok(pieces);
+            }
+            let at = base + raw.len() - rest.trim_start_matches(SPACE).len();
+            if !rest.starts_with(SPACE) {
+                return Err(self.fail(Code::XmlWellFormed, at).found("no space before an attribute"));
+            }
+            if pieces.len() >= MAX_ATTRIBUTES {
+                return Err(self.fail(Code::XmlLimits, at).found("too many attributes on one element"));
+            }
+            let broken = || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
+            let (key, after) = rest.trim_start_matches(SPACE).split_once('=').ok_or_else(broken)?;
+            let key = key.trim_end_matches(SPACE);
+            let after = after.trim_start_matches(SPACE);
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
+            let value = after.get(1..).unwrap_or("");
+            let (value, after) = value.split_once(quote).ok_or_else(broken)?;
+            let end = base + raw.len() - after.len();
+            let value_at = end - 1 - value.len();
+            if value.contains('<') {
+                return Err(self.fail(Code::XmlWellFormed, value_at).found("< in an attribute value"));
+            }
+            let value = text::read(value, Role::Attribute)
+                .map_err(|(code, inside)| self.fail(code, value_at + inside))?;
+            let (prefix, local) = self.split(key, at)?;
+            pieces.push(Piece { prefix, local, value, span: at..end });
+            rest = after;
+        }
+    }
+
+    /// Puts the element's namespace declarations in scope.
+    fn declare(&mut self, pieces: &[Piece<'a>], at: usize) -> Result<Range<u32>, Rejection> {
+        let first = offset(self.document.namespaces.len());
+        for piece in pieces {
+            let Some(prefix) = piece.declares() else { continue };
+            let uri = &piece.value;
+            let known = self.document.namespaces.iter().skip(first as usize);
+            if known.clone().any(|namespace| namespace.prefix == prefix) {
+                return Err(self.fail(Code::XmlDuplicateAttribute, piece.span.start));
+            }
+            let wrong = match prefix {
+                "xmlns" => Some("the prefix xmlns may not be declared"),
+                "xml" if uri != XML => Some("the prefix xml may not be declared anew"),
+                _ if prefix != "xml" && (uri == XML || uri == XMLNS) => {
+                    Some("a reserved namespace may not be declared")
+                }
+                _ if !prefix.is_empty() && uri.is_empty() => Some("a prefix may not be undeclared"),
+                // Canonical XML section 1.3 has no answer for these.
+                _ if !uri.is_empty() && !is_absolute(uri) => Some("a relative namespace URI"),
+                _ => None,
+            };
+            if let Some(wrong) = wrong {
+                return Err(self.fail(Code::XmlNamespace, piece.span.start).found(wrong));
+            }
+            self.budget.node()?;
+            let index = offset(self.document.namespaces.len());
+            self.document.namespaces.push(Namespace { prefix, uri: uri.clone() });
+            if self.scope.len() >= MAX_NAMESPACES {
+                return Err(self.fail(Code::XmlLimits, at).found("too many namespaces in scope"));
+            }
+            self.scope.push(index);
+        }
+        Ok(first..offset(self.document.namespaces.len()))
+    }
+
+    fn keep_attributes(&mut self, pieces: Vec<Piece<'a>>, at: usize) -> Result<Range<u32>, Rejection> {
+        let first = offset(self.document.attributes.len());
+        for piece in pieces {
+            if piece.declares().is_some() {
+                continue;
+            }
+            let Piece { prefix, local, value, span } = piece;
+            let namespace = match prefix {
+                "" => NO_NAMESPACE,
+                prefix => self.resolve(prefix, at)?,
+            };
+            let uri = self.document.uri(namespace);
+            let mut before = self.document.attributes.iter().skip(first as usize);
+            if before.any(|other| other.local == local && self.document.uri(other.namespace) == uri) {
+                return Err(self.fail(Code::XmlDuplicateAttribute, span.start));
+            }
+            self.budget.node()?;
+            let span = offset(span.start)..offset(span.end);
+            self.document.attributes.push(Attribute { prefix, local, namespace, value, span });
+        }
+        Ok(first..offset(self.document.attributes.len()))
+    }
+
+    fn resolve(&self, prefix: &str, at: usize) -> Result<u32, Rejection> {
+        let declared = |index: &&u32| {
+            self.document.namespaces.get(**index as usize).is_some_and(|found| found.prefix == prefix)
+        };
+        let found = self.scope.iter().rev().find(declared).copied();
+        found.ok_or_else(|| {
+            self.fail(Code::XmlNamespace, at).found(alloc::format!("undeclared prefix {prefix}"))
+        })
+    }
+
+    fn split(&self, name: &'a str, at: usize) -> Result<(&'a str, &'a str), Rejection> {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if !text::is_ncname(local) || (name.len() != local.len() && !text::is_ncname(prefix)) {
+            return Err(self.fail(Code::XmlWellFormed, at).found("not a name"));
+        }
+        Ok((prefix, local))
+    }
+
+    fn text(&mut self, raw: &'a str, span: Range<usize>) -> Result<(), Rejection> {
+        if self.open.is_empty() {
+            if super::is_space(raw) {
+                return Ok(());
+            }
+            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+        }
+        if let Some(at) = raw.find("]]>") {
+            return Err(self.fail(Code::XmlWellFormed, span.start + at).found("]]> in text"));
+        }
+        let text = text::read(raw, Role::Text)
+            .map_err(|(code, inside)| self.fail(code, span.start + inside))?;
+        self.piece(text, span)
+    }
+
+    fn reference(&mut self, name: &str, span: Range<usize>) -> Result<(), Rejection> {
+        let c = text::reference(name).map_err(|code| {
+            self.fail(code, span.start).found(alloc::format!("&{name};"))
+        })?;
+        if self.open.is_empty() {
+            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+        }
+        self.piece(Cow::Owned(String::from(c)), span)
+    }
+
+    fn cdata(&mut self, raw: &'a str, span: Range<usize>) -> Result<(), Rejection> {
+        if self.open.is_empty() {
+            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+        }
+        let text = text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
+        self.piece(text, span)
+    }
+
+    fn piece(&mut self, text: Cow<'a, str>, span: Range<usize>) -> Result<(), Rejection> {
+        self.budget.node()?;
+        self.run.push((text, span));
+        Ok(())
+    }
+
+    fn comment(&mut self, raw: &'a str, span: Range<usize>) -> Result<(), Rejection> {
+        self.flush()?;
+        // Comments around the root are no part of any element.
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        // XML 1.0 section 2.5; quick-xml looks for `--` but not at the very end.
+        if raw.ends_with('-') {
+            return Err(self.fail(Code::XmlWellFormed, span.start).found("--- ends a comment"));
+        }
+        let comment = text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
+        self.push(Kind::Comment(comment), span)?;
+        Ok(())
+    }
+
+    /// Joins the pieces read so far into one text node.
+    fn flush(&mut self) -> Result<(), Rejection> {
+        let mut pieces = core::mem::take(&mut self.run).into_iter();
+        let Some((mut text, mut span)) = pieces.next() else { return Ok(()) };
+        for (more, more_span) in pieces {
+            text.to_mut().push_str(&more);
+            span.end = more_span.end;
+        }
+        if !text.is_empty() {
+            self.push(Kind::Text(text), span)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind<'a>, span: Range<usize>) -> Result<u32, Rejection> {
+        self.budget.node()?;
+        let index = self.document.len();
+        let parent = self.open.last().map_or(index, |open| open.index);
+        let span = offset(span.start)..offset(span.end);
+        self.document.nodes.push(Node { parent, end: index + 1, span, kind });
+        Ok(index)
+    }
+
+    fn declaration(&self, raw: &str, at: usize) -> Result<(), Rejection> {
+        if at != 0 {
+            return Err(self.fail(Code::XmlWellFormed, at).found("an XML declaration inside the document"));
+        }
+        let pieces = self.attributes_of_declaration(raw, at)?;
+        let allowed = |(position, (name, value)): (usize, &(String, String))| match name.as_str() {
+            "version" => position == 0 && value == "1.0",
+            "encoding" => position == 1 && value.eq_ignore_ascii_case("utf-8"),
+            "standalone" => position > 0 && matches!(value.as_str(), "yes" | "no"),
+            _ => false,
+        };
+        if pieces.is_empty() || !pieces.iter().enumerate().all(allowed) {
+            return Err(self.fail(Code::XmlDeclaration, at).found(super::trim(raw)));
+        }
+        Ok(())
+    }
+
+    fn attributes_of_declaration(&self, raw: &str, at: usize) -> Result<Vec<(String, String)>, Rejection> {
+        let mut found = Vec::new();
+        let mut rest = super::trim(raw);
+        let broken = || self.fail(Code::XmlDeclaration, at).found(super::trim(raw));
+        while !rest.is_empty() {
+            let (key, after) = rest.split_once('=').ok_or_else(broken)?;
+            let after = after.trim_start_matches(SPACE);
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
+            let (value, after) =
+                after.get(1..).unwrap_or("").split_once(quote).ok_or_else(broken)?;
+            found.push((super::trim(key).to_string(), value.to_string()));
+            rest = after.trim_start_matches(SPACE);
+        }
+        Ok(found)
+    }
+
+    fn syntax(&self, error: &errors::Error, at: usize) -> Rejection {
+        let unclosed = match error {
+            errors::Error::Syntax(_) => true,
+            errors::Error::IllFormed(errors::IllFormedError::MissingEndTag(_)) => true,
+            _ => false,
+        };
+        let code = if unclosed { Code::XmlTruncated } else { Code::XmlWellFormed };
+        self.fail(code, at).found(error.to_string())
+    }
+
+    fn fail(&self, code: Code, at: usize) -> Rejection {
+        let text = self.document.text;
+        let next = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let mut path = String::new();
+        let parent = self.open.last().and_then(|open| self.document.element(open.index));
+        if let Some(parent) = parent {
+            path = parent.path();
+        }
+        Rejection::new(code).at(Place::in_text(text, path, at, at + next))
+    }
+}
+
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// An attribute as it stands in the tag.
+struct Piece<'a> {
+    prefix: &'a str,
+    local: &'a str,
+    value: Cow<'a, str>,
+    span: Range<usize>,
+}
+
+impl<'a> Piece<'a> {
+    /// The prefix that this attribute declares, empty for the default namespace.
+    fn declares(&self) -> Option<&'a str> {
+        match (self.prefix, self.local) {
+            ("", "xmlns") => Some(""),
+            ("xmlns", local) => Some(local),
+            _ => None,
+        }
+    }
+}
+
+fn inner(raw: &str, before: usize, after: usize) -> &str {
+    raw.get(before..raw.len().saturating_sub(after)).unwrap_or("")
+}
+
+fn is_absolute(uri: &str) -> bool {
+    let Some((scheme, _)) = uri.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+/// Offsets fit: a text is at most a few MiB.
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,141 @@
+//! Characters: which ones XML allows, references and line ends on the way in, escapes on the way out.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use crate::check::Code;
+
+/// What the raw text is, which decides how line ends and references are read.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Role {
+    /// Character data: line ends become LF (XML 1.0 section 2.11).
+    Text,
+    /// An attribute value: white space becomes a space (section 3.3.3).
+    Attribute,
+    /// CDATA: line ends become LF, references are text.
+    Cdata,
+}
+
+/// Whether XML 1.0 allows the character (section 2.2).
+fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+}
+
+/// The offset of the first character that XML does not allow.
+pub(super) fn illegal_char(text: &str) -> Option<usize> {
+    // Almost all text is printable ASCII, which needs no decoding.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return None;
+    }
+    text.char_indices().find(|&(_, c)| !is_char(c)).map(|(at, _)| at)
+}
+
+/// Reads raw text. An error is the code and the offset of what is wrong.
+pub(super) fn read(raw: &str, role: Role) -> Result<Cow<'_, str>, (Code, usize)> {
+    let special = |byte: u8| match role {
+        Role::Text => matches!(byte, b'&' | b'\r'),
+        Role::Attribute => matches!(byte, b'&' | b'\r' | b'\n' | b'\t'),
+        Role::Cdata => byte == b'\r',
+    };
+    if !raw.bytes().any(special) {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        match c {
+            '\r' => {
+                rest.next_if(|&(_, next)| next == '\n');
+                text.push(if role == Role::Attribute { ' ' } else { '\n' });
+            }
+            '\n' | '\t' if role == Role::Attribute => text.push(' '),
+            '&' if role != Role::Cdata => {
+                let after = raw.get(at + 1..).unwrap_or("");
+                let (name, _) = after.split_once(';').ok_or((Code::XmlWellFormed, at))?;
+                text.push(reference(name).map_err(|code| (code, at))?);
+                for _ in 0..=name.chars().count() {
+                    rest.next();
+                }
+            }
+            c => text.push(c),
+        }
+    }
+    Ok(Cow::Owned(text))
+}
+
+/// The character that `&name;` stands for (sections 4.1 and 4.6).
+pub(super) fn reference(name: &str) -> Result<char, Code> {
+    let number = match name {
+        "lt" => return Ok('<'),
+        "gt" => return Ok('>'),
+        "amp" => return Ok('&'),
+        "apos" => return Ok('\''),
+        "quot" => return Ok('"'),
+        _ => name.strip_prefix('#').ok_or(Code::XmlEntity)?,
+    };
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(hexadecimal) => (hexadecimal, 16),
+        None => (number, 10),
+    };
+    // `from_str_radix` would take a sign.
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
+        return Err(Code::XmlWellFormed);
+    }
+    let c = u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    c.filter(|&c| is_char(c)).ok_or(Code::XmlCharacter)
+}
+
+/// Whether the text is a name without a colon (Namespaces in XML section 3).
+pub(super) fn is_ncname(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
+}
+
+fn is_name_start(c: char) -> bool {
+    matches!(c, 'A'..='Z' | 'a'..='z' | '_'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+        | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}'
+        | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn is_name_char(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+/// Writes character data as Canonical XML does (section 2.3, text nodes).
+pub(crate) fn escape_text(text: &str, out: &mut String) {
+    escape(text, out, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+/// Writes an attribute value as Canonical XML does (section 2.3, attribute nodes).
+pub(crate) fn escape_attribute(value: &str, out: &mut String) {
+    escape(value, out, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+fn escape(text: &str, out: &mut String, escaped: impl Fn(u8) -> Option<&'static str>) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(replacement) = escaped(byte) {
+            out.push_str(text.get(done..at).unwrap_or(""));
+            out.push_str(replacement);
+            done = at + 1;
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+}
