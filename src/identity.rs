@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde::Serialize;
+
 use crate::check::{Checks, Code, Refused, Rejection, Status};
 use crate::read::Judgement;
 use crate::report::Report;
@@ -16,7 +18,7 @@ use crate::xml::Element;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Claims {
     pub(crate) issuer: String,
-    pub(crate) name_id: NameId,
+    pub(crate) name_id: Option<NameId>,
     pub(crate) session_index: Option<String>,
     pub(crate) session_not_on_or_after: Option<Timestamp>,
     pub(crate) authn_instant: Option<Timestamp>,
@@ -29,7 +31,7 @@ impl Claims {
     pub(crate) fn new(
         assertion: &Assertion<'_, '_>,
         response: &Response<'_, '_>,
-        name_id: NameId,
+        name_id: Option<NameId>,
         attributes: Vec<Attribute>,
     ) -> Self {
         let statement = assertion.authn_statements.first();
@@ -81,7 +83,7 @@ fn usable_until(assertion: &Assertion<'_, '_>) -> Timestamp {
 }
 
 /// What must be claimed in a store, once, before there is an identity (trust rule 14).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Once {
     /// The assertion's ID. It counts per connection.
     pub assertion_id: String,
@@ -197,9 +199,10 @@ impl Identity {
         &self.claims.issuer
     }
 
-    /// Who it is, exactly as the identity provider wrote it.
-    pub fn name_id(&self) -> &NameId {
-        &self.claims.name_id
+    /// Who it is, exactly as the identity provider wrote it. SAML lets it be absent; then only an
+    /// attribute can tell people apart.
+    pub fn name_id(&self) -> Option<&NameId> {
+        self.claims.name_id.as_ref()
     }
 
     /// All attributes.

@@ -56,7 +56,6 @@ pub(crate) fn check(
     let rules = Rules { expected, locate };
     let mut findings = rules.issuers(response, assertion);
     findings.push(rules.destination(response));
-    findings.extend(rules.issued(response, assertion));
     findings.extend(rules.request(response));
     findings.extend(rules.conditions(assertion));
     findings.extend(rules.confirmation(response, assertion));
@@ -92,14 +91,6 @@ impl Rules<'_> {
         };
         let finding = finding.at(response.element.attribute_place("Destination"));
         self.equal(finding, self.expected.acs_url, destination, "ACS URL")
-    }
-
-    fn issued(&self, response: &Response<'_, '_>, assertion: &Assertion<'_, '_>) -> [Finding; 2] {
-        let place = response.element.attribute_place("IssueInstant");
-        let outer = Rejection::new(Code::ResponseIssueInstant).at(place);
-        let inner = Rejection::new(Code::AssertionIssueInstant);
-        let inner = inner.at((self.locate)(assertion.element, Some("IssueInstant")));
-        [self.begun(outer, response.issue_instant), self.begun(inner, assertion.issue_instant)]
     }
 
     /// SAML profiles 4.1.4.3 and 4.1.5: what the Response says about the request.

@@ -38,10 +38,11 @@ impl Serialize for Claims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_struct("Identity", 10)?;
         map.serialize_field("issuer", &self.issuer)?;
-        map.serialize_field("name_id", &self.name_id.value)?;
-        map.serialize_field("name_id_format", &self.name_id.format)?;
-        map.serialize_field("name_qualifier", &self.name_id.name_qualifier)?;
-        map.serialize_field("sp_name_qualifier", &self.name_id.sp_name_qualifier)?;
+        let name_id = self.name_id.as_ref();
+        map.serialize_field("name_id", &name_id.map(|name_id| &name_id.value))?;
+        map.serialize_field("name_id_format", &name_id.and_then(|name_id| name_id.format.as_ref()))?;
+        map.serialize_field("name_qualifier", &name_id.and_then(|name_id| name_id.name_qualifier.as_ref()))?;
+        map.serialize_field("sp_name_qualifier", &name_id.and_then(|name_id| name_id.sp_name_qualifier.as_ref()))?;
         map.serialize_field("session_index", &self.session_index)?;
         map.serialize_field("session_not_on_or_after", &self.session_not_on_or_after)?;
         map.serialize_field("authn_instant", &self.authn_instant)?;

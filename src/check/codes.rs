@@ -286,14 +286,6 @@ codes! {
         "The Response is addressed to this service's ACS URL"
         "SAML bindings 3.5.5.2"
         "Set the ACS URL at the IdP. In Entra: Reply URL (Assertion Consumer Service URL)."
-    ResponseIssueInstant "response.issue_instant" Message Clock
-        "The Response was not issued in the future"
-        "SAML core 3.2.2"
-        "Set the clocks right, at the IdP or here."
-    AssertionIssueInstant "assertion.issue_instant" Message Clock
-        "The assertion was not issued in the future"
-        "SAML core 2.3.3"
-        "Set the clocks right, at the IdP or here."
     RequestUnsolicited "request.unsolicited" Message ServiceProvider
         "The message answers a request, or the connection takes unsolicited ones"
         "SAML profiles 4.1.5"
@@ -311,7 +303,7 @@ codes! {
         "SAML core 3.2.2"
         "Start the sign-in again; the IdP answered another request."
     SubjectNameId "subject.name_id" Message IdentityProvider
-        "The subject has one NameID with text"
+        "The subject's NameID, where there is one, holds text"
         "SAML core 2.4.1"
         "Map the NameID to a value that every user has. In Entra: user.userprincipalname."
     ConditionsPresent "conditions.present" Message IdentityProvider

@@ -48,11 +48,6 @@ impl DigestMethod {
     pub(crate) fn matches(&self, octets: &[u8], expected: &[u8]) -> bool {
         digest::digest(self.algorithm, octets).as_ref() == expected
     }
-
-    /// The digest's length in octets.
-    pub(crate) fn len(&self) -> usize {
-        self.algorithm.output_len()
-    }
 }
 
 /// A signature algorithm of xmldsig 6.4 and RFC 9231.

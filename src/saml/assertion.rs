@@ -40,7 +40,6 @@ pub(crate) struct Assertion<'d, 'a> {
     pub(crate) element: Element<'d, 'a>,
     pub(crate) id: &'d str,
     pub(crate) issuer: (Element<'d, 'a>, String),
-    pub(crate) issue_instant: Instant,
     pub(crate) subject: Option<Element<'d, 'a>>,
     pub(crate) conditions: Option<Element<'d, 'a>>,
     pub(crate) authn_statements: Vec<Element<'d, 'a>>,
@@ -59,8 +58,7 @@ impl<'d, 'a> Assertion<'d, 'a> {
         }
         let id = element.attribute("ID").filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| shape().at(element.attribute_place("ID")).found("no ID"))?;
-        let issue_instant = instant(element, "IssueInstant");
-        if !matches!(issue_instant, Instant::At(_)) {
+        if !matches!(instant(element, "IssueInstant"), Instant::At(_)) {
             let place = element.attribute_place("IssueInstant");
             return Err(shape().at(place).found("no readable IssueInstant"));
         }
@@ -89,15 +87,14 @@ impl<'d, 'a> Assertion<'d, 'a> {
             element,
             id,
             issuer: (issuer, text),
-            issue_instant,
             subject: one("Subject")?,
             conditions: one("Conditions")?,
             authn_statements,
         })
     }
 
-    /// The subject's identifier (SAML core 2.4.1).
-    pub(crate) fn name_id(&self) -> Result<NameId, Rejection> {
+    /// The subject's identifier. The schema lets it be absent (SAML core 2.4.1), but not empty.
+    pub(crate) fn name_id(&self) -> Result<Option<NameId>, Rejection> {
         /// Longer than any identifier format allows; keeps absurd values out of stores.
         const LONGEST: usize = 1024;
         let refused = || Rejection::new(Code::SubjectNameId);
@@ -106,8 +103,9 @@ impl<'d, 'a> Assertion<'d, 'a> {
         if let Some(encrypted) = subject.elements().find(|child| child.is(ASSERTION, "EncryptedID")) {
             return Err(Rejection::new(Code::EncryptionUnsupported).at(encrypted.place()).found("EncryptedID"));
         }
-        let element = at_most_one(subject, ASSERTION, "NameID", Code::SubjectNameId)?
-            .ok_or_else(|| refused().at(subject.place()).found("no NameID"))?;
+        let Some(element) = at_most_one(subject, ASSERTION, "NameID", Code::SubjectNameId)? else {
+            return Ok(None);
+        };
         let place = || element.place();
         let value = element.text().ok_or_else(|| refused().at(place()).found("elements in NameID"))?;
         if value.trim().is_empty() {
@@ -118,12 +116,12 @@ impl<'d, 'a> Assertion<'d, 'a> {
             return Err(refused().at(place()).expected(format!("at most {LONGEST} octets")).found(found));
         }
         let owned = |attribute| element.attribute(attribute).map(String::from);
-        Ok(NameId {
+        Ok(Some(NameId {
             value: value.into_owned(),
             format: owned("Format"),
             name_qualifier: owned("NameQualifier"),
             sp_name_qualifier: owned("SPNameQualifier"),
-        })
+        }))
     }
 
     /// All attributes of all statements (SAML core 2.7.3).

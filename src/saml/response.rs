@@ -15,7 +15,6 @@ const STATUS_PREFIX: &str = "urn:oasis:names:tc:SAML:2.0:status:";
 pub(crate) struct Response<'d, 'a> {
     pub(crate) element: Element<'d, 'a>,
     pub(crate) issuer: Option<(Element<'d, 'a>, String)>,
-    pub(crate) issue_instant: Instant,
     pub(crate) destination: Option<&'d str>,
     pub(crate) in_response_to: Option<&'d str>,
 }
@@ -41,8 +40,7 @@ impl<'d, 'a> Response<'d, 'a> {
         if root.attribute("ID").is_none_or(str::is_empty) {
             return Err(Rejection::new(Code::ResponseShape).at(root.attribute_place("ID")).found("no ID"));
         }
-        let issue_instant = instant(root, "IssueInstant");
-        if !matches!(issue_instant, Instant::At(_)) {
+        if !matches!(instant(root, "IssueInstant"), Instant::At(_)) {
             let place = root.attribute_place("IssueInstant");
             return Err(Rejection::new(Code::ResponseShape).at(place).found("no readable IssueInstant"));
         }
@@ -71,7 +69,6 @@ impl<'d, 'a> Response<'d, 'a> {
         Ok(Self {
             element: root,
             issuer,
-            issue_instant,
             destination: root.attribute("Destination"),
             in_response_to: root.attribute("InResponseTo"),
         })

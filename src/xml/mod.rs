@@ -99,11 +99,6 @@ impl<'a> Document<'a> {
         (0..self.len()).find_map(|index| self.element(index))
     }
 
-    /// The text that the spans point into.
-    pub(crate) fn text(&self) -> &'a str {
-        self.text
-    }
-
     fn len(&self) -> u32 {
         u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
     }
@@ -137,10 +132,6 @@ impl<'a> Document<'a> {
 }
 
 impl<'d, 'a> Element<'d, 'a> {
-    pub(crate) fn document(self) -> &'d Document<'a> {
-        self.document
-    }
-
     pub(crate) fn prefix(self) -> &'d str {
         self.name.prefix
     }
