@@ -12,13 +12,13 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use crate::check::{Code, Place, Rejection};
-use crate::xml::{Budget, Document, MAX_OCTETS};
+use crate::xml::MAX_OCTETS;
 
 /// What `decode_post` and `recognise` answer for when they succeed.
 pub(crate) const DECODE: [Code; 5] =
     [Code::MessageSize, Code::MessageBase64, Code::MessageEncoding, Code::MessageHtml, Code::MessageXml];
 
-/// What `read_xml` answers for when it succeeds.
+/// What `Document::read` answers for when it succeeds.
 pub(crate) const XML: [Code; 10] = [
     Code::XmlDoctype,
     Code::XmlProcessingInstruction,
@@ -100,11 +100,6 @@ fn looks_like_html(text: &str) -> bool {
     ["<!doctype html", "<html"].iter().any(|opening| {
         start.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening))
     })
-}
-
-/// Reads the text as a bounded document.
-pub(crate) fn read_xml<'a>(xml: &'a str, budget: &mut Budget) -> Result<Document<'a>, Rejection> {
-    Document::read(xml, budget)
 }
 
 /// Undoes DEFLATE (RFC 1951), up to the bound on messages.

@@ -7,10 +7,11 @@ use crate::binding;
 use crate::check::{Checks, Code, Place, Rejection, Status};
 use crate::crypto::Certificate;
 use crate::dsig::Keys;
+use crate::enc::{Answers, Unwrapped, WrappedKey};
 use crate::identity::Claims;
 use crate::policy::{Permit, Policy};
 use crate::profile::{Expectation, Expected};
-use crate::read::{Judgement, judge};
+use crate::read::{Bench, Judgement, judge};
 use crate::report::Report;
 use crate::saml::metadata;
 use crate::time::Timestamp;
@@ -103,12 +104,26 @@ pub fn decode(message: &str) -> Result<(String, Vec<&'static str>), Rejection> {
     binding::recognise(message)
 }
 
-/// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
+/// Judges a message: XML, the base64 of the form field, or DEFLATE in base64. What is encrypted is
+/// refused for want of a key.
 ///
 /// # Errors
 ///
 /// Where the settings cannot be read; a bad message is no error but a report.
 pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejection> {
+    inspect_with(message, settings, |_| Unwrapped::NoPrivateKey)
+}
+
+/// Judges a message like [`inspect`]; `unwrap` is asked for the content keys of what is encrypted.
+///
+/// # Errors
+///
+/// Where the settings cannot be read; a bad message is no error but a report.
+pub fn inspect_with(
+    message: &str,
+    settings: &Settings,
+    mut unwrap: impl FnMut(&[WrappedKey]) -> Unwrapped,
+) -> Result<Inspection, Rejection> {
     let (entity_id, certificates) = match &settings.idp_metadata {
         None => (settings.idp_entity_id.clone(), settings.idp_certificates.clone()),
         Some(_) if settings.idp_entity_id.is_some() || !settings.idp_certificates.is_empty() => {
@@ -139,8 +154,17 @@ pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejecti
         now: settings.now,
         skew_seconds: policy.clock_skew_seconds,
     };
-    let xml = binding::recognise(message).map(|(xml, _)| xml);
-    let Judgement { mut checks, claims } = judge(xml, &keys, &expected);
+    let mut answers = Answers::default();
+    let Judgement { mut checks, claims } = loop {
+        let xml = binding::recognise(message).map(|(xml, _)| xml);
+        match judge(xml, Bench { keys, expected, answers: &answers }) {
+            Ok(judgement) => break judgement,
+            Err(wanted) => {
+                let unwrapped = unwrap(&wanted);
+                answers.add(wanted, unwrapped);
+            }
+        }
+    };
     let replay = Rejection::new(Code::ReplayAssertion);
     let claims = match (claims, &settings.seen) {
         (Some(claims), Some(seen)) if seen.iter().any(|id| id == claims.assertion_id()) => {

@@ -17,6 +17,7 @@ pub struct Policy {
     pub(crate) short_rsa: Permit,
     pub(crate) expired_certificate: Permit,
     pub(crate) inclusive_c14n: Permit,
+    pub(crate) cbc_without_outer_signature: Permit,
 }
 
 impl Policy {
@@ -28,11 +29,12 @@ impl Policy {
             short_rsa: Permit::Refuse,
             expired_certificate: Permit::Refuse,
             inclusive_c14n: Permit::Refuse,
+            cbc_without_outer_signature: Permit::Refuse,
         }
     }
 
     /// What old test messages need: SHA-1, RSA from 1024 bits, expired certificates, inclusive
-    /// canonicalisation. Not for sign-ins.
+    /// canonicalisation, CBC without an outer signature. Not for sign-ins.
     pub const fn danger_legacy() -> Self {
         Self {
             clock_skew_seconds: 60,
@@ -40,6 +42,7 @@ impl Policy {
             short_rsa: Permit::Allow,
             expired_certificate: Permit::Allow,
             inclusive_c14n: Permit::Allow,
+            cbc_without_outer_signature: Permit::Allow,
         }
     }
 
@@ -75,6 +78,14 @@ impl Policy {
     #[must_use]
     pub const fn danger_inclusive_c14n(mut self, permit: Permit) -> Self {
         self.inclusive_c14n = permit;
+        self
+    }
+
+    /// Takes CBC where only the assertion inside is signed, as Entra encrypts. Whoever permits it
+    /// must spend the pending request on every failure, so that a padding oracle gets one try.
+    #[must_use]
+    pub const fn danger_cbc_without_outer_signature(mut self, permit: Permit) -> Self {
+        self.cbc_without_outer_signature = permit;
         self
     }
 }

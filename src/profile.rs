@@ -15,6 +15,7 @@ const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
 /// What the message must say. `None` is for inspection only: the rule is listed as skipped, and
 /// what was judged so can never be redeemed.
+#[derive(Clone, Copy)]
 pub(crate) struct Expected<'e> {
     pub(crate) issuer: Option<&'e str>,
     pub(crate) sp_entity_id: Option<&'e str>,

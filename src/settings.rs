@@ -10,13 +10,15 @@ use crate::binding;
 use crate::check::{Code, Place, Rejection};
 use crate::crypto::Certificate;
 use crate::dsig::Keys;
+use crate::enc::{Answers, Unwrapped, WrappedKey};
 use crate::identity::Outcome;
 use crate::policy::Policy;
 use crate::profile::{Expectation, Expected};
-use crate::read::judge;
+use crate::read::{Bench, judge};
 use crate::saml::metadata;
 use crate::saml::request::AuthnRequest;
 use crate::time::Timestamp;
+use crate::xml::{Budget, Document};
 
 /// This service, as the identity provider knows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -110,26 +112,31 @@ impl ServiceProvider {
         (request, Pending { id, issued_at: now })
     }
 
-    /// Judges a message.
-    pub fn read(&self, idp: &IdentityProvider, received: Received<'_>) -> Outcome {
+    /// Begins to judge a message. Take steps until it is done.
+    pub fn read<'r>(&'r self, idp: &'r IdentityProvider, received: Received<'r>) -> Reading<'r> {
         let request = match (received.request, idp.unsolicited) {
             (Request::Sent(pending), _) => Expectation::Sent(&pending.id),
             (Request::Used, _) => Expectation::Used,
             (Request::NotSent, Unsolicited::Accept) => Expectation::Unsolicited,
             (Request::NotSent, Unsolicited::Refuse) => Expectation::NotSent,
         };
-        let keys =
-            Keys { certificates: &idp.certificates, policy: &idp.policy, now: received.now };
+        let policy = &idp.policy;
+        let keys = Keys { certificates: &idp.certificates, policy, now: received.now };
         let expected = Expected {
             issuer: Some(&idp.entity_id),
             sp_entity_id: Some(&self.entity_id),
             acs_url: Some(&self.acs_url),
             request,
             now: received.now,
-            skew_seconds: idp.policy.clock_skew_seconds,
+            skew_seconds: policy.clock_skew_seconds,
         };
-        let judgement = judge(binding::decode_post(received.saml_response), &keys, &expected);
-        Outcome::new(judgement)
+        Reading {
+            saml_response: received.saml_response,
+            keys,
+            expected,
+            answers: Answers::default(),
+            asked: Vec::new(),
+        }
     }
 
     /// Our metadata: an EntityDescriptor with one SPSSODescriptor (SAML metadata 2.4.4).
@@ -204,11 +211,62 @@ impl IdentityProvider {
     }
 }
 
+/// A message that is being judged. [`Reading::step`] runs the whole pipeline with the answers given
+/// so far, so nothing is kept between steps but those.
+pub struct Reading<'r> {
+    saml_response: &'r str,
+    keys: Keys<'r>,
+    expected: Expected<'r>,
+    answers: Answers,
+    /// The keys of the last step, whose answer is awaited.
+    asked: Vec<WrappedKey>,
+}
+
+/// What a [`Reading`] needs, or its end.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Content keys to unwrap with the private keys, which never come in here. Answer with
+    /// [`Reading::answer`].
+    KeyWanted(Vec<WrappedKey>),
+    /// The message is judged.
+    Done(Outcome),
+}
+
+impl Reading<'_> {
+    /// Goes as far as the answers reach.
+    pub fn step(&mut self) -> Step {
+        let xml = binding::decode_post(self.saml_response);
+        let bench = Bench { keys: self.keys, expected: self.expected, answers: &self.answers };
+        match judge(xml, bench) {
+            Ok(judgement) => Step::Done(Outcome::new(judgement)),
+            Err(wanted) => {
+                self.asked = wanted.clone();
+                Step::KeyWanted(wanted)
+            }
+        }
+    }
+
+    /// Answers [`Step::KeyWanted`].
+    pub fn answer(&mut self, unwrapped: Unwrapped) {
+        self.answers.add(core::mem::take(&mut self.asked), unwrapped);
+    }
+
+    /// The outcome where there are no decryption keys: what is encrypted is refused.
+    pub fn outcome(mut self) -> Outcome {
+        loop {
+            match self.step() {
+                Step::KeyWanted(_) => self.answer(Unwrapped::NoPrivateKey),
+                Step::Done(outcome) => return outcome,
+            }
+        }
+    }
+}
+
 /// The request that a message says it answers. Not proved: good for nothing but to look up a
 /// [`Pending`].
 pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     let xml = binding::decode_post(saml_response).ok()?;
-    let document = binding::read_xml(&xml, &mut crate::xml::Budget::new()).ok()?;
+    let document = Document::read(&xml, &mut Budget::new()).ok()?;
     document.root()?.attribute("InResponseTo").map(ToString::to_string)
 }
 

@@ -202,10 +202,30 @@ codes! {
         "No assertion stands anywhere but directly in the Response"
         "trust rule 3"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    EncryptionUnsupported "encryption.unsupported" Message IdentityProvider
-        "The assertion is not encrypted"
-        "SAML core 2.3.4"
-        "Turn off token encryption at the IdP for this application."
+    EncryptionShape "encryption.shape" Message IdentityProvider
+        "What is encrypted has one EncryptedData and at least one EncryptedKey"
+        "xmlenc 3, SAML core 2.2.4"
+        "Let the IdP encrypt as XML Encryption 1.0 or 1.1 says, with the key in the message."
+    EncryptionAlgorithm "encryption.algorithm" Message IdentityProvider
+        "The content is encrypted with AES in GCM or CBC"
+        "xmlenc 5.2, xmlenc11 5.2"
+        "Let the IdP encrypt with AES-256."
+    EncryptionKeyTransport "encryption.key_transport" Message IdentityProvider
+        "The content key is encrypted with RSA-OAEP"
+        "xmlenc 5.5.2, xmlenc11 5.5.2"
+        "Let the IdP encrypt the key with RSA-OAEP; RSA 1.5 is refused."
+    EncryptionCbc "encryption.cbc" Message IdentityProvider
+        "CBC is used only where a signature covers the ciphertext"
+        "trust rule 12"
+        "Let the IdP sign the Response as well, or encrypt with AES in GCM; or permit CBC for this connection."
+    EncryptionKey "encryption.key" Message ServiceProvider
+        "There is a key to decrypt with"
+        "SAML metadata 2.4.1.1"
+        "Configure the private key whose certificate the IdP encrypts for, or turn encryption off at the IdP."
+    EncryptionDecryption "encryption.decryption" Message ServiceProvider
+        "The content decrypts"
+        "xmlenc 4.4, trust rule 12"
+        "Give the IdP the certificate of the decryption key used here. In Entra: Token encryption."
     SignaturePresent "signature.present" Message IdentityProvider
         "The Response or the assertion is signed"
         "SAML profiles 4.1.4.5"

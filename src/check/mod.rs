@@ -40,6 +40,10 @@ pub struct Check {
     pub found: Option<String>,
 }
 
+/// A stage that failed; why is in the checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed;
+
 /// Every message check, in the order of the table, for success and failure alike.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Checks(Vec<Check>);
@@ -103,6 +107,12 @@ impl Checks {
         self.record(status, finding);
     }
 
+    pub(crate) fn skip(&mut self, codes: &[Code], why: &str) {
+        for &code in codes {
+            self.record(Status::Skip, Rejection::new(code).found(why));
+        }
+    }
+
     pub(crate) fn pass(&mut self, codes: &[Code]) {
         for &code in codes {
             self.record(Status::Pass, Rejection::new(code));
@@ -110,15 +120,15 @@ impl Checks {
     }
 
     /// Takes the result of a stage that stops at its first broken rule.
-    pub(crate) fn stage<T>(&mut self, codes: &[Code], result: Result<T, Rejection>) -> Option<T> {
+    pub(crate) fn stage<T>(&mut self, codes: &[Code], result: Result<T, Rejection>) -> Result<T, Failed> {
         match result {
             Ok(value) => {
                 self.pass(codes);
-                Some(value)
+                Ok(value)
             }
             Err(rejection) => {
                 self.record(Status::Fail, rejection);
-                None
+                Err(Failed)
             }
         }
     }

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use self::shape::Signature;
-use crate::check::{Checks, Code, Place, Rejection, Status};
+use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::crypto::{Certificate, DigestMethod, SignatureMethod};
 use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
@@ -37,6 +37,7 @@ impl<'d, 'a> Signed<'d, 'a> {
 }
 
 /// What signatures are checked against.
+#[derive(Clone, Copy)]
 pub(crate) struct Keys<'k> {
     pub(crate) certificates: &'k [Certificate],
     pub(crate) policy: &'k Policy,
@@ -54,7 +55,7 @@ pub(crate) fn verify<'d, 'a>(
     signature: Element<'d, 'a>,
     keys: &Keys<'_>,
     checks: &mut Checks,
-) -> Option<Signed<'d, 'a>> {
+) -> Result<Signed<'d, 'a>, Failed> {
     let read = checks.stage(&shape::CODES, Signature::read(element, signature))?;
     let methods = checks.stage(
         &[Code::SignatureCanonicalization, Code::SignatureAlgorithm, Code::SignatureTransforms, Code::SignatureDigestMethod],
@@ -90,7 +91,7 @@ pub(crate) fn verify<'d, 'a>(
     let validity = validity(certificate, keys, &read.value_place);
     checks.stage(&[Code::SignatureCertificateValidity], validity)?;
     digest?;
-    Some(Signed { octets, element, signature })
+    Ok(Signed { octets, element, signature })
 }
 
 struct Methods {

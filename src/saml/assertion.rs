@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{ASSERTION, DSIG, Instant, at_most_one, instant, uri_text};
 use crate::check::{Code, Rejection};
+use crate::enc::Unopened;
 use crate::xml::{Child, Element};
 
 /// Who the assertion is about (SAML core 2.2.3). The text is exact: all of it, untrimmed.
@@ -94,65 +95,91 @@ impl<'d, 'a> Assertion<'d, 'a> {
     }
 
     /// The subject's identifier. The schema lets it be absent (SAML core 2.4.1), but not empty.
-    pub(crate) fn name_id(&self) -> Result<Option<NameId>, Rejection> {
+    pub(crate) fn name_id(&self, open: &mut Open<'_>) -> Result<Option<NameId>, Unopened> {
+        let Some(subject) = self.subject else { return Ok(None) };
+        let one = |local| at_most_one(subject, ASSERTION, local, Code::SubjectNameId);
+        match (one("NameID")?, one("EncryptedID")?) {
+            (None, None) => Ok(None),
+            (Some(name_id), None) => Ok(Some(NameId::read(name_id)?)),
+            (None, Some(encrypted)) => {
+                let mut name_id = None;
+                open(encrypted, "NameID", &mut |opened| {
+                    name_id = Some(NameId::read(opened)?);
+                    Ok(())
+                })?;
+                Ok(name_id)
+            }
+            (Some(_), Some(second)) => {
+                let refused = Rejection::new(Code::SubjectNameId);
+                Err(refused.at(second.place()).found("NameID and EncryptedID").into())
+            }
+        }
+    }
+
+    /// All attributes of all statements (SAML core 2.7.3).
+    pub(crate) fn attributes(&self, open: &mut Open<'_>) -> Result<Vec<Attribute>, Unopened> {
+        let mut attributes = Vec::new();
+        let statements = self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
+        for element in statements.flat_map(Element::elements) {
+            if element.is(ASSERTION, "EncryptedAttribute") {
+                open(element, "Attribute", &mut |opened| read_attribute(opened, &mut attributes))?;
+            } else {
+                read_attribute(element, &mut attributes)?;
+            }
+        }
+        Ok(attributes)
+    }
+}
+
+/// Opens an encrypted element and hands the one inside, of that name, on.
+pub(crate) type Open<'o> = dyn FnMut(
+        Element<'_, '_>,
+        &str,
+        &mut dyn FnMut(Element<'_, '_>) -> Result<(), Rejection>,
+    ) -> Result<(), Unopened>
+    + 'o;
+
+impl NameId {
+    fn read(element: Element<'_, '_>) -> Result<Self, Rejection> {
         /// Longer than any identifier format allows; keeps absurd values out of stores.
         const LONGEST: usize = 1024;
-        let refused = || Rejection::new(Code::SubjectNameId);
-        let subject =
-            self.subject.ok_or_else(|| refused().at(self.element.place()).found("no Subject"))?;
-        if let Some(encrypted) = subject.elements().find(|child| child.is(ASSERTION, "EncryptedID")) {
-            return Err(Rejection::new(Code::EncryptionUnsupported).at(encrypted.place()).found("EncryptedID"));
-        }
-        let Some(element) = at_most_one(subject, ASSERTION, "NameID", Code::SubjectNameId)? else {
-            return Ok(None);
-        };
-        let place = || element.place();
-        let value = element.text().ok_or_else(|| refused().at(place()).found("elements in NameID"))?;
+        let refused = || Rejection::new(Code::SubjectNameId).at(element.place());
+        let value = element.text().ok_or_else(|| refused().found("elements in NameID"))?;
         if value.trim().is_empty() {
-            return Err(refused().at(place()).found("an empty NameID"));
+            return Err(refused().found("an empty NameID"));
         }
         if value.len() > LONGEST {
             let found = format!("{} octets", value.len());
-            return Err(refused().at(place()).expected(format!("at most {LONGEST} octets")).found(found));
+            return Err(refused().expected(format!("at most {LONGEST} octets")).found(found));
         }
         let owned = |attribute| element.attribute(attribute).map(String::from);
-        Ok(Some(NameId {
+        Ok(Self {
             value: value.into_owned(),
             format: owned("Format"),
             name_qualifier: owned("NameQualifier"),
             sp_name_qualifier: owned("SPNameQualifier"),
-        }))
+        })
     }
+}
 
-    /// All attributes of all statements (SAML core 2.7.3).
-    pub(crate) fn attributes(&self) -> Result<Vec<Attribute>, Rejection> {
-        let mut attributes: Vec<Attribute> = Vec::new();
-        let statements = self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
-        for element in statements.flat_map(Element::elements) {
-            if element.is(ASSERTION, "EncryptedAttribute") {
-                return Err(Rejection::new(Code::EncryptionUnsupported)
-                    .at(element.place())
-                    .found("EncryptedAttribute"));
-            }
-            let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
-            let name = name.ok_or_else(|| {
-                Rejection::new(Code::AssertionShape).at(element.place()).found("no Attribute with a Name")
-            })?;
-            let values = element.elements().filter(|child| child.is(ASSERTION, "AttributeValue"));
-            let values = values.map(all_text);
-            if let Some(known) = attributes.iter_mut().find(|known| known.name == name) {
-                known.values.extend(values);
-                continue;
-            }
-            attributes.push(Attribute {
-                name: name.into(),
-                name_format: element.attribute("NameFormat").map(String::from),
-                friendly_name: element.attribute("FriendlyName").map(String::from),
-                values: values.collect(),
-            });
-        }
-        Ok(attributes)
+fn read_attribute(element: Element<'_, '_>, attributes: &mut Vec<Attribute>) -> Result<(), Rejection> {
+    let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
+    let name = name.ok_or_else(|| {
+        Rejection::new(Code::AssertionShape).at(element.place()).found("no Attribute with a Name")
+    })?;
+    let values = element.elements().filter(|child| child.is(ASSERTION, "AttributeValue"));
+    let values = values.map(all_text);
+    if let Some(known) = attributes.iter_mut().find(|known| known.name == name) {
+        known.values.extend(values);
+        return Ok(());
     }
+    attributes.push(Attribute {
+        name: name.into(),
+        name_format: element.attribute("NameFormat").map(String::from),
+        friendly_name: element.attribute("FriendlyName").map(String::from),
+        values: values.collect(),
+    });
+    Ok(())
 }
 
 /// All text inside, that of nested elements included: a value may be XML.

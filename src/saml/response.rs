@@ -108,17 +108,22 @@ impl<'d, 'a> Response<'d, 'a> {
             let found = format!("{}", 2 + assertions.count());
             return Err(count().at(second.place()).found(found));
         }
-        for other in self.element.descendants() {
-            let claims = is_assertion(other) || other.is(PROTOCOL, "Response");
-            if claims && other.index() != assertion.index() && other.index() != self.element.index()
-                && !is_advice(other, assertion)
-            {
-                let found = format!("{} inside {}", other.local(), other.parent().map_or("nothing", Element::local));
-                return Err(Rejection::new(Code::AssertionPlace).at(other.place()).found(found));
-            }
-        }
+        check_places(self.element, assertion)?;
         Ok(assertion)
     }
+}
+
+/// No assertion and no Response may stand inside `root` but the one assertion (trust rule 3).
+pub(crate) fn check_places(root: Element<'_, '_>, assertion: Element<'_, '_>) -> Result<(), Rejection> {
+    for other in root.descendants().skip(1) {
+        let claims = is_assertion(other) || other.is(PROTOCOL, "Response");
+        if claims && other.index() != assertion.index() && !is_advice(other, assertion) {
+            let parent = other.parent().map_or("nothing", Element::local);
+            let found = format!("{} inside {parent}", other.local());
+            return Err(Rejection::new(Code::AssertionPlace).at(other.place()).found(found));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the element lies in the assertion's Advice, which may hold anything and is never read.
@@ -144,7 +149,7 @@ fn check_root(root: Element<'_, '_>) -> Result<(), Rejection> {
 }
 
 /// Whatever any reader might take for an ID must be unique, so that nobody can be led astray.
-fn check_ids(root: Element<'_, '_>) -> Result<(), Rejection> {
+pub(crate) fn check_ids(root: Element<'_, '_>) -> Result<(), Rejection> {
     let mut ids: Vec<(&str, Element<'_, '_>, &str)> = Vec::new();
     for element in root.descendants() {
         for attribute in element.attributes() {

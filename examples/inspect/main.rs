@@ -1,15 +1,17 @@
 //! Judges one SAML message on the command line and prints the report as JSON.
 
+mod unwrap;
+
 use std::io::Read;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use saml_edge::inspect::{Request, Settings, inspect};
+use saml_edge::inspect::{Request, Settings, inspect_with};
 use saml_edge::{Certificate, Permit, Timestamp};
 
 const USAGE: &str = "usage: inspect FILE|- [--idp-metadata F | --idp-cert F --idp-entity-id ID] \
 [--sp-entity-id ID] [--acs URL] [--now TIME] [--request-id ID | --unsolicited | --request-unknown] \
-[--seen ID]... [--allow-legacy]
+[--decryption-key PEM]... [--seen ID]... [--allow-legacy]
 
 FILE holds XML, the base64 of the form field SAMLResponse, or DEFLATE in base64; - reads standard input.
 Exit status: 0 accepted, 1 refused, 2 wrong use.";
@@ -26,29 +28,34 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool, String> {
-    let (file, settings) = arguments()?;
-    let message = text(&file, read(&file)?)?;
-    let inspection = inspect(&message, &settings).map_err(|error| error.to_string())?;
+    let Arguments { file, settings, private_keys } = arguments()?;
+    let message = read_text(&file)?;
+    let unwrap = |wrapped: &[_]| unwrap::unwrap(&private_keys, wrapped);
+    let inspection = inspect_with(&message, &settings, unwrap).map_err(|error| error.to_string())?;
     let report = inspection.report();
     let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
     println!("{json}");
     Ok(report.accepted())
 }
 
-fn arguments() -> Result<(String, Settings), String> {
+struct Arguments {
+    file: String,
+    settings: Settings,
+    private_keys: Vec<rsa::PrivateKey>,
+}
+
+fn arguments() -> Result<Arguments, String> {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
     let millis = i64::try_from(since_epoch.as_millis()).map_err(|error| error.to_string())?;
     let mut settings = Settings::new(Timestamp::from_unix_millis(millis));
+    let mut private_keys = Vec::new();
     let mut file = None;
     let mut requests = 0;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
-            "--idp-metadata" => {
-                let path = value()?;
-                settings.idp_metadata = Some(text(&path, read(&path)?)?);
-            }
+            "--idp-metadata" => settings.idp_metadata = Some(read_text(&value()?)?),
             "--idp-cert" => {
                 let path = value()?;
                 let read = Certificate::from_file(&read(&path)?);
@@ -74,6 +81,11 @@ fn arguments() -> Result<(String, Settings), String> {
                 settings.request = Request::Unknown;
                 requests += 1;
             }
+            "--decryption-key" => {
+                let path = value()?;
+                let key = unwrap::read_private_key(&read_text(&path)?);
+                private_keys.push(key.map_err(|error| format!("{path}: {error}"))?);
+            }
             "--seen" => settings.seen.get_or_insert_default().push(value()?),
             "--allow-legacy" => settings.legacy = Permit::Allow,
             option if option.starts_with("--") => return Err(format!("unknown option {option}")),
@@ -84,7 +96,7 @@ fn arguments() -> Result<(String, Settings), String> {
     if requests > 1 {
         return Err("give one of --request-id, --unsolicited and --request-unknown".into());
     }
-    Ok((file.ok_or("no file")?, settings))
+    Ok(Arguments { file: file.ok_or("no file")?, settings, private_keys })
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {
@@ -97,7 +109,7 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
     Ok(octets)
 }
 
-/// Octets that are no UTF-8 go on as they are seen: the report says what is wrong with them.
-fn text(_path: &str, octets: Vec<u8>) -> Result<String, String> {
-    Ok(String::from_utf8_lossy(&octets).into_owned())
+/// Octets that are no UTF-8 are shown as such to the report, which then names them.
+fn read_text(path: &str) -> Result<String, String> {
+    Ok(String::from_utf8_lossy(&read(path)?).into_owned())
 }
