@@ -15,8 +15,13 @@ use crate::check::{Code, Place, Rejection};
 use crate::xml::MAX_OCTETS;
 
 /// What `decode_post` and `recognise` answer for when they succeed.
-pub(crate) const DECODE: [Code; 5] =
-    [Code::MessageSize, Code::MessageBase64, Code::MessageEncoding, Code::MessageHtml, Code::MessageXml];
+pub(crate) const DECODE: [Code; 5] = [
+    Code::MessageSize,
+    Code::MessageBase64,
+    Code::MessageEncoding,
+    Code::MessageHtml,
+    Code::MessageXml,
+];
 
 /// What `Document::read` answers for when it succeeds.
 pub(crate) const XML: [Code; 10] = [
@@ -55,7 +60,9 @@ fn check_text(text: &str) -> Result<(), Rejection> {
     let most = MAX_OCTETS / 3 * 4 + MAX_OCTETS / 8;
     if text.len() > most {
         let found = format!("{} characters", text.len());
-        return Err(field(Code::MessageSize).expected(format!("at most {most} characters")).found(found));
+        return Err(field(Code::MessageSize)
+            .expected(format!("at most {most} characters"))
+            .found(found));
     }
     if looks_like_html(text) {
         return Err(field(Code::MessageHtml).found("an HTML page"));
@@ -74,14 +81,21 @@ fn decode_base64(text: &str) -> Result<Vec<u8>, Rejection> {
 fn xml_text(octets: Vec<u8>) -> Result<String, Rejection> {
     if octets.len() > MAX_OCTETS {
         let found = format!("{} octets", octets.len());
-        return Err(field(Code::MessageSize).expected(format!("at most {MAX_OCTETS} octets")).found(found));
+        return Err(field(Code::MessageSize)
+            .expected(format!("at most {MAX_OCTETS} octets"))
+            .found(found));
     }
     if octets.starts_with(&[0xFE, 0xFF]) || octets.starts_with(&[0xFF, 0xFE]) {
         return Err(field(Code::MessageEncoding).found("UTF-16"));
     }
-    let plausible = octets.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(byte));
+    let plausible =
+        octets.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(byte));
     if plausible != Some(&b'<') {
-        let found = if inflate(&octets).is_some() { "DEFLATE, as HTTP-Redirect sends it" } else { "no XML" };
+        let found = if inflate(&octets).is_some() {
+            "DEFLATE, as HTTP-Redirect sends it"
+        } else {
+            "no XML"
+        };
         return Err(field(Code::MessageXml).found(found));
     }
     let text = String::from_utf8(octets)
@@ -130,7 +144,8 @@ pub(crate) fn recognise(input: &str) -> Result<(String, Vec<&'static str>), Reje
     let unescaped;
     let mut text = text;
     if text.contains('%') {
-        unescaped = percent_decode(text).ok_or_else(|| field(Code::MessageBase64).found("a stray %"))?;
+        unescaped =
+            percent_decode(text).ok_or_else(|| field(Code::MessageBase64).found("a stray %"))?;
         text = &unescaped;
         undone.push("URL encoding");
     }
@@ -162,7 +177,9 @@ fn percent_decode(text: &str) -> Option<String> {
 pub(crate) fn percent_encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -26,11 +26,23 @@ pub(crate) struct Method {
 /// Every method by its identifier (xmldsig 6.5, Exclusive XML Canonicalization section 4).
 const METHODS: [(&str, Method); 6] = [
     ("http://www.w3.org/2001/10/xml-exc-c14n#", Method::new(Namespaces::Exclusive, false)),
-    ("http://www.w3.org/2001/10/xml-exc-c14n#WithComments", Method::new(Namespaces::Exclusive, true)),
-    ("http://www.w3.org/TR/2001/REC-xml-c14n-20010315", Method::new(Namespaces::Inclusive10, false)),
-    ("http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments", Method::new(Namespaces::Inclusive10, true)),
+    (
+        "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
+        Method::new(Namespaces::Exclusive, true),
+    ),
+    (
+        "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+        Method::new(Namespaces::Inclusive10, false),
+    ),
+    (
+        "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
+        Method::new(Namespaces::Inclusive10, true),
+    ),
     ("http://www.w3.org/2006/12/xml-c14n11", Method::new(Namespaces::Inclusive11, false)),
-    ("http://www.w3.org/2006/12/xml-c14n11#WithComments", Method::new(Namespaces::Inclusive11, true)),
+    (
+        "http://www.w3.org/2006/12/xml-c14n11#WithComments",
+        Method::new(Namespaces::Inclusive11, true),
+    ),
 ];
 
 impl Method {
@@ -63,7 +75,8 @@ impl Method {
         omit: Option<Element<'_, '_>>,
         prefix_list: &[&str],
     ) -> String {
-        let writer = Writer { method: self, apex, prefix_list, out: String::new(), rendered: Vec::new() };
+        let writer =
+            Writer { method: self, apex, prefix_list, out: String::new(), rendered: Vec::new() };
         writer.run(omit)
     }
 }
@@ -227,8 +240,11 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
         for ancestor in self.apex.ancestors() {
             for attribute in ancestor.attributes() {
                 let inherited = ancestor.attribute_namespace(attribute) == XML
-                    && !(self.method.namespaces == Namespaces::Inclusive11 && attribute.local == "id");
-                let known = |other: &&Attribute<'_>| other.prefix == "xml" && other.local == attribute.local;
+                    && !(self.method.namespaces == Namespaces::Inclusive11
+                        && attribute.local == "id");
+                let known = |other: &&Attribute<'_>| {
+                    other.prefix == "xml" && other.local == attribute.local
+                };
                 if inherited && !attributes.iter().any(known) {
                     attributes.push(attribute);
                 }

@@ -74,9 +74,11 @@ fn usable_until(assertion: &Assertion<'_, '_>) -> Timestamp {
     const MOST_SKEW_SECONDS: i64 = 300;
     let confirmations = assertion.subject.into_iter().flat_map(Element::elements);
     let data = confirmations.flat_map(Element::elements);
-    let ends = data.chain(assertion.conditions).filter_map(|holder| match instant(holder, "NotOnOrAfter") {
-        Instant::At(end) => Some(end),
-        _ => None,
+    let ends = data.chain(assertion.conditions).filter_map(|holder| {
+        match instant(holder, "NotOnOrAfter") {
+            Instant::At(end) => Some(end),
+            _ => None,
+        }
     });
     let until = ends.max().unwrap_or(Timestamp::from_unix_millis(i64::MAX));
     until.plus_seconds(MOST_SKEW_SECONDS)
@@ -116,7 +118,10 @@ impl Outcome {
         let Judgement { mut checks, claims } = judgement;
         if claims.is_some() {
             let open = Rejection::new(Code::ReplayAssertion);
-            checks.settle(Status::Skip, open.found("the store answers this when the message is redeemed"));
+            checks.settle(
+                Status::Skip,
+                open.found("the store answers this when the message is redeemed"),
+            );
         }
         Self { checks, claims }
     }

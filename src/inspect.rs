@@ -176,7 +176,10 @@ pub fn inspect_with(
             Some(claims)
         }
         (Some(claims), None) => {
-            checks.settle(Status::Skip, replay.found("which assertions were used before is not known here"));
+            checks.settle(
+                Status::Skip,
+                replay.found("which assertions were used before is not known here"),
+            );
             Some(claims)
         }
         (None, _) => None,

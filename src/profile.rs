@@ -77,7 +77,9 @@ impl Rules<'_> {
         let outer = Rejection::new(Code::IssuerResponse);
         let outer = match &response.issuer {
             None => (Status::Skip, outer.found("the Response has no Issuer, which is allowed")),
-            Some((element, issuer)) => self.equal(outer.at(element.place()), self.expected.issuer, issuer, "IdP entity ID"),
+            Some((element, issuer)) => {
+                self.equal(outer.at(element.place()), self.expected.issuer, issuer, "IdP entity ID")
+            }
         };
         let (element, issuer) = &assertion.issuer;
         let inner = Rejection::new(Code::IssuerAssertion).at((self.locate)(*element, None));
@@ -88,7 +90,10 @@ impl Rules<'_> {
     fn destination(&self, response: &Response<'_, '_>) -> Finding {
         let finding = Rejection::new(Code::ResponseDestination);
         let Some(destination) = response.destination else {
-            return (Status::Skip, finding.found("the Response has no Destination, which is allowed"));
+            return (
+                Status::Skip,
+                finding.found("the Response has no Destination, which is allowed"),
+            );
         };
         let finding = finding.at(response.element.attribute_place("Destination"));
         self.equal(finding, self.expected.acs_url, destination, "ACS URL")
@@ -125,11 +130,19 @@ impl Rules<'_> {
             }
             (Expectation::NotSent, None) => {
                 let unsolicited = unsolicited.expected("InResponseTo").found("no InResponseTo");
-                [fail(unsolicited), skip(unknown, no_request), skip(used, no_request), skip(answers, no_request)]
+                [
+                    fail(unsolicited),
+                    skip(unknown, no_request),
+                    skip(used, no_request),
+                    skip(answers, no_request),
+                ]
             }
-            (Expectation::Unsolicited, None) => {
-                [pass(unsolicited), skip(unknown, no_request), skip(used, no_request), skip(answers, no_request)]
-            }
+            (Expectation::Unsolicited, None) => [
+                pass(unsolicited),
+                skip(unknown, no_request),
+                skip(used, no_request),
+                skip(answers, no_request),
+            ],
         }
     }
 
@@ -137,7 +150,11 @@ impl Rules<'_> {
     fn conditions(&self, assertion: &Assertion<'_, '_>) -> Vec<Finding> {
         let present = Rejection::new(Code::ConditionsPresent);
         let Some(conditions) = assertion.conditions else {
-            return [(Status::Fail, present.at((self.locate)(assertion.element, None)).found("no Conditions"))].into();
+            return [(
+                Status::Fail,
+                present.at((self.locate)(assertion.element, None)).found("no Conditions"),
+            )]
+            .into();
         };
         let begun = self.rule(Code::ConditionsNotYetValid, conditions, Some("NotBefore"));
         let ended = self.rule(Code::ConditionsExpired, conditions, Some("NotOnOrAfter"));
@@ -160,7 +177,10 @@ impl Rules<'_> {
     fn known_conditions(&self, conditions: Element<'_, '_>) -> Finding {
         let known = |condition: &Element<'_, '_>| {
             condition.namespace() == ASSERTION
-                && matches!(condition.local(), "AudienceRestriction" | "OneTimeUse" | "ProxyRestriction")
+                && matches!(
+                    condition.local(),
+                    "AudienceRestriction" | "OneTimeUse" | "ProxyRestriction"
+                )
         };
         match conditions.elements().find(|condition| !known(condition)) {
             Some(unknown) => {
@@ -173,13 +193,16 @@ impl Rules<'_> {
 
     /// SAML core 2.5.1.4: every AudienceRestriction must name us; within one, any Audience may.
     fn audience(&self, conditions: Element<'_, '_>) -> Finding {
-        let restrictions = || conditions.elements().filter(|condition| condition.is(ASSERTION, "AudienceRestriction"));
+        let restrictions = || {
+            conditions.elements().filter(|condition| condition.is(ASSERTION, "AudienceRestriction"))
+        };
         let Some(first) = restrictions().next() else {
             let finding = self.rule(Code::ConditionsAudience, conditions, None);
             return (Status::Fail, finding.found("no AudienceRestriction"));
         };
         let audiences = |restriction: Element<'_, '_>| -> Vec<String> {
-            let audiences = restriction.elements().filter(|element| element.is(ASSERTION, "Audience"));
+            let audiences =
+                restriction.elements().filter(|element| element.is(ASSERTION, "Audience"));
             audiences.filter_map(uri_text).collect()
         };
         let Some(wanted) = self.expected.sp_entity_id else {
@@ -190,23 +213,38 @@ impl Rules<'_> {
         for restriction in restrictions() {
             let found = audiences(restriction);
             if !found.iter().any(|audience| audience == wanted) {
-                let finding = self.rule(Code::ConditionsAudience, restriction, None).expected(wanted);
+                let finding =
+                    self.rule(Code::ConditionsAudience, restriction, None).expected(wanted);
                 return (Status::Fail, finding.found(found.join(", ")));
             }
         }
-        (Status::Pass, self.rule(Code::ConditionsAudience, first, None).expected(wanted).found(wanted))
+        (
+            Status::Pass,
+            self.rule(Code::ConditionsAudience, first, None).expected(wanted).found(wanted),
+        )
     }
 
     /// SAML profiles 4.1.4.2: one bearer confirmation must hold in full. Where none does, the
     /// findings of the first are the report.
-    fn confirmation(&self, response: &Response<'_, '_>, assertion: &Assertion<'_, '_>) -> Vec<Finding> {
+    fn confirmation(
+        &self,
+        response: &Response<'_, '_>,
+        assertion: &Assertion<'_, '_>,
+    ) -> Vec<Finding> {
         let bearer = Rejection::new(Code::ConfirmationBearer);
         let Some(subject) = assertion.subject else {
-            return [(Status::Fail, bearer.at((self.locate)(assertion.element, None)).found("no Subject"))].into();
+            return [(
+                Status::Fail,
+                bearer.at((self.locate)(assertion.element, None)).found("no Subject"),
+            )]
+            .into();
         };
-        let confirmations = || subject.elements().filter(|child| child.is(ASSERTION, "SubjectConfirmation"));
+        let confirmations =
+            || subject.elements().filter(|child| child.is(ASSERTION, "SubjectConfirmation"));
         let mut first: Option<Vec<Finding>> = None;
-        for confirmation in confirmations().filter(|child| child.attribute("Method") == Some(BEARER)) {
+        for confirmation in
+            confirmations().filter(|child| child.attribute("Method") == Some(BEARER))
+        {
             let findings = self.bearer(response, confirmation);
             if findings.iter().all(|(status, _)| *status != Status::Fail) {
                 return findings;
@@ -214,15 +252,22 @@ impl Rules<'_> {
             first.get_or_insert(findings);
         }
         first.unwrap_or_else(|| {
-            let methods: Vec<&str> =
-                confirmations().map(|child| child.attribute("Method").unwrap_or("no Method")).collect();
-            let found = if methods.is_empty() { "no SubjectConfirmation".into() } else { methods.join(", ") };
-            [(Status::Fail, bearer.at((self.locate)(subject, None)).expected(BEARER).found(found))].into()
+            let methods: Vec<&str> = confirmations()
+                .map(|child| child.attribute("Method").unwrap_or("no Method"))
+                .collect();
+            let found = if methods.is_empty() {
+                "no SubjectConfirmation".into()
+            } else {
+                methods.join(", ")
+            };
+            [(Status::Fail, bearer.at((self.locate)(subject, None)).expected(BEARER).found(found))]
+                .into()
         })
     }
 
     fn bearer(&self, response: &Response<'_, '_>, confirmation: Element<'_, '_>) -> Vec<Finding> {
-        let mut data = confirmation.elements().filter(|child| child.is(ASSERTION, "SubjectConfirmationData"));
+        let mut data =
+            confirmation.elements().filter(|child| child.is(ASSERTION, "SubjectConfirmationData"));
         let bearer = self.rule(Code::ConfirmationBearer, confirmation, None);
         let (Some(data), None) = (data.next(), data.next()) else {
             return [(Status::Fail, bearer.found("not one SubjectConfirmationData"))].into();
@@ -266,8 +311,12 @@ impl Rules<'_> {
         let present = Rejection::new(Code::AuthnStatementPresent);
         let Some(first) = assertion.authn_statements.first() else {
             let place = (self.locate)(assertion.element, None);
-            let ended = Rejection::new(Code::AuthnStatementSessionExpired).found("no AuthnStatement");
-            return [(Status::Fail, present.at(place).found("no AuthnStatement")), (Status::Skip, ended)];
+            let ended =
+                Rejection::new(Code::AuthnStatementSessionExpired).found("no AuthnStatement");
+            return [
+                (Status::Fail, present.at(place).found("no AuthnStatement")),
+                (Status::Skip, ended),
+            ];
         };
         let ends = assertion.authn_statements.iter().filter_map(|statement| {
             match instant(*statement, "SessionNotOnOrAfter") {
@@ -277,10 +326,15 @@ impl Rules<'_> {
         });
         let mut ended = (
             Status::Skip,
-            Rejection::new(Code::AuthnStatementSessionExpired).found("no SessionNotOnOrAfter, which is allowed"),
+            Rejection::new(Code::AuthnStatementSessionExpired)
+                .found("no SessionNotOnOrAfter, which is allowed"),
         );
         for (statement, end) in ends {
-            let finding = self.rule(Code::AuthnStatementSessionExpired, statement, Some("SessionNotOnOrAfter"));
+            let finding = self.rule(
+                Code::AuthnStatementSessionExpired,
+                statement,
+                Some("SessionNotOnOrAfter"),
+            );
             ended = self.not_ended(finding, end);
             if ended.0 == Status::Fail {
                 break;
@@ -293,7 +347,13 @@ impl Rules<'_> {
         Rejection::new(code).at((self.locate)(element, attribute))
     }
 
-    fn equal(&self, finding: Rejection, expected: Option<&str>, found: &str, what: &str) -> Finding {
+    fn equal(
+        &self,
+        finding: Rejection,
+        expected: Option<&str>,
+        found: &str,
+        what: &str,
+    ) -> Finding {
         match expected {
             None => (Status::Skip, finding.found(format!("{found}; the {what} was not given"))),
             Some(expected) => {
@@ -308,7 +368,9 @@ impl Rules<'_> {
         let Expected { now, skew_seconds, .. } = *self.expected;
         let finding = finding.expected(format!("not after {now}, give or take {skew_seconds} s"));
         match begin {
-            Instant::At(begin) if begin <= now.plus_seconds(skew_seconds.into()) => (Status::Pass, finding.found(begin.to_string())),
+            Instant::At(begin) if begin <= now.plus_seconds(skew_seconds.into()) => {
+                (Status::Pass, finding.found(begin.to_string()))
+            }
             Instant::At(begin) => (Status::Fail, finding.found(begin.to_string())),
             Instant::Absent => (Status::Fail, finding.found("no instant")),
             Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
@@ -320,7 +382,9 @@ impl Rules<'_> {
         let Expected { now, skew_seconds, .. } = *self.expected;
         let finding = finding.expected(format!("after {now}, give or take {skew_seconds} s"));
         match end {
-            Instant::At(end) if end.plus_seconds(skew_seconds.into()) > now => (Status::Pass, finding.found(end.to_string())),
+            Instant::At(end) if end.plus_seconds(skew_seconds.into()) > now => {
+                (Status::Pass, finding.found(end.to_string()))
+            }
             Instant::At(end) => (Status::Fail, finding.found(end.to_string())),
             Instant::Absent => (Status::Fail, finding.found("no instant")),
             Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),

@@ -61,7 +61,8 @@ fn read(xml: &str, bench: Bench<'_>, checks: &mut Checks) -> Result<Claims, Stop
     let root = document.root().ok_or(Stop::Failed)?;
     let response = checks.stage(&response::SHAPE, Response::read(root))?;
     checks.stage(&[Code::StatusSuccess], response.status())?;
-    let assertion = checks.stage(&[Code::AssertionCount, Code::AssertionPlace], response.assertion())?;
+    let assertion =
+        checks.stage(&[Code::AssertionCount, Code::AssertionPlace], response.assertion())?;
     checks.stage(&[Code::SignaturePlace], check_signatures(root, assertion))?;
     let outer = verify(root, &bench, checks)?;
 
@@ -70,7 +71,8 @@ fn read(xml: &str, bench: Bench<'_>, checks: &mut Checks) -> Result<Claims, Stop
     }
     checks.skip(&ENCRYPTION, "the assertion is not encrypted");
     let inner = verify(assertion, &bench, checks)?;
-    let signed = checks.stage(&[Code::SignaturePresent], inner.or(outer).ok_or_else(|| unsigned(root)))?;
+    let signed =
+        checks.stage(&[Code::SignaturePresent], inner.or(outer).ok_or_else(|| unsigned(root)))?;
     read_signed(&signed, &response, &|place| place, bench, budget, checks)
 }
 
@@ -103,7 +105,11 @@ fn read_encrypted(
 ) -> Result<Claims, Stop> {
     let at = encrypted.place();
     let outside = |inside: Place| {
-        let path = alloc::format!("{}/{}", at.path, inside.path.split_once('/').map_or("", |(_, path)| path));
+        let path = alloc::format!(
+            "{}/{}",
+            at.path,
+            inside.path.split_once('/').map_or("", |(_, path)| path)
+        );
         Place { path, ..at.clone() }
     };
     let octets = outer.map(|signed| Document::read(signed.octets(), budget));
@@ -128,7 +134,9 @@ fn read_encrypted(
             }
             (None, Cover::Signed) => {
                 checks.pass(&[Code::SignaturePresent]);
-                let locate = |element: Element<'_, '_>, attribute: Option<&str>| outside(place(element, attribute));
+                let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
+                    outside(place(element, attribute))
+                };
                 read_claims(assertion, response, &locate, bench, budget, checks)
             }
             (None, Cover::Unsigned) => {
@@ -159,12 +167,19 @@ fn read_claims(
     profile::check(response, &claimed, &bench.expected, locate, checks);
 
     let opener = Opener { policy: bench.keys.policy, answers: bench.answers };
-    let mut open = |element: Element<'_, '_>, wanted: &str, read: &mut dyn FnMut(Element<'_, '_>) -> Result<(), Rejection>| {
-        let place = locate(element, None);
-        Ok(opener.read(element, Cover::Signed, place, wanted, budget, |opened, _| read(opened))??)
-    };
-    let name_id = claimed.name_id(&mut open).map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
-    let attributes = claimed.attributes(&mut open).map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
+    let mut open =
+        |element: Element<'_, '_>,
+         wanted: &str,
+         read: &mut dyn FnMut(Element<'_, '_>) -> Result<(), Rejection>| {
+            let place = locate(element, None);
+            Ok(opener
+                .read(element, Cover::Signed, place, wanted, budget, |opened, _| read(opened))??)
+        };
+    let name_id =
+        claimed.name_id(&mut open).map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
+    let attributes = claimed
+        .attributes(&mut open)
+        .map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
     match name_id {
         Some(_) => checks.pass(&[Code::SubjectNameId]),
         None => checks.skip(&[Code::SubjectNameId], "the subject has no NameID, which is allowed"),
@@ -204,7 +219,9 @@ fn the_assertion<'d, 'a>(root: Element<'d, 'a>) -> Option<Element<'d, 'a>> {
     if root.is(ASSERTION, "Assertion") {
         return Some(root);
     }
-    let known = |child: &Element<'_, '_>| child.is(ASSERTION, "Assertion") || child.is(ASSERTION, "EncryptedAssertion");
+    let known = |child: &Element<'_, '_>| {
+        child.is(ASSERTION, "Assertion") || child.is(ASSERTION, "EncryptedAssertion")
+    };
     let mut assertions = root.elements().filter(known);
     match (assertions.next(), assertions.next()) {
         (only, None) => only,

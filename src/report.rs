@@ -40,9 +40,18 @@ impl Serialize for Claims {
         map.serialize_field("issuer", &self.issuer)?;
         let name_id = self.name_id.as_ref();
         map.serialize_field("name_id", &name_id.map(|name_id| &name_id.value))?;
-        map.serialize_field("name_id_format", &name_id.and_then(|name_id| name_id.format.as_ref()))?;
-        map.serialize_field("name_qualifier", &name_id.and_then(|name_id| name_id.name_qualifier.as_ref()))?;
-        map.serialize_field("sp_name_qualifier", &name_id.and_then(|name_id| name_id.sp_name_qualifier.as_ref()))?;
+        map.serialize_field(
+            "name_id_format",
+            &name_id.and_then(|name_id| name_id.format.as_ref()),
+        )?;
+        map.serialize_field(
+            "name_qualifier",
+            &name_id.and_then(|name_id| name_id.name_qualifier.as_ref()),
+        )?;
+        map.serialize_field(
+            "sp_name_qualifier",
+            &name_id.and_then(|name_id| name_id.sp_name_qualifier.as_ref()),
+        )?;
         map.serialize_field("session_index", &self.session_index)?;
         map.serialize_field("session_not_on_or_after", &self.session_not_on_or_after)?;
         map.serialize_field("authn_instant", &self.authn_instant)?;

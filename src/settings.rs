@@ -274,9 +274,19 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
 pub(crate) fn check_entity_id(entity_id: &str) -> Result<&str, Rejection> {
     const LONGEST: usize = 1024;
     let length = entity_id.chars().count();
-    if length == 0 || length > LONGEST || entity_id.trim() != entity_id || entity_id.contains(char::is_control) {
-        let found = if length > LONGEST { format!("{length} characters") } else { format!("\"{entity_id}\"") };
-        return Err(Rejection::new(Code::SettingsEntityId).at(Place::named("entity ID")).found(found));
+    if length == 0
+        || length > LONGEST
+        || entity_id.trim() != entity_id
+        || entity_id.contains(char::is_control)
+    {
+        let found = if length > LONGEST {
+            format!("{length} characters")
+        } else {
+            format!("\"{entity_id}\"")
+        };
+        return Err(Rejection::new(Code::SettingsEntityId)
+            .at(Place::named("entity ID"))
+            .found(found));
     }
     Ok(entity_id)
 }
@@ -284,12 +294,14 @@ pub(crate) fn check_entity_id(entity_id: &str) -> Result<&str, Rejection> {
 /// An absolute https URL; http only where nothing leaves the machine.
 pub(crate) fn check_url(url: &str) -> Result<&str, Rejection> {
     let url = url.trim();
-    let refused = |found: &str| Rejection::new(Code::SettingsUrl).at(Place::named("URL")).found(found);
+    let refused =
+        |found: &str| Rejection::new(Code::SettingsUrl).at(Place::named("URL")).found(found);
     let (scheme, rest) = url.split_once("://").ok_or_else(|| refused("no absolute URL"))?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     let host = if authority.ends_with(']') { authority } else { host };
-    let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
+    let loopback =
+        matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
     if url.contains(|c: char| c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c)) {
         Err(refused("a character that no URL holds"))
     } else if url.contains('#') {

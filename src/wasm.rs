@@ -107,7 +107,9 @@ pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsV
         (None, false, false) => inspect::Request::NotSent,
         _ => {
             let wrong = Rejection::new(Code::InspectSettings);
-            return Err(thrown(&wrong.found("more than one of requestId, unsolicited and requestUnknown")));
+            return Err(thrown(
+                &wrong.found("more than one of requestId, unsolicited and requestUnknown"),
+            ));
         }
     };
     let settings = Settings {
@@ -177,7 +179,9 @@ impl IdentityProvider {
     /// From the three values that an admin copies. Throws a `Rejection`.
     #[wasm_bindgen(constructor)]
     pub fn new(entity_id: &str, sso_url: &str, certificates: &str) -> Result<Self, JsValue> {
-        crate::IdentityProvider::new(entity_id, sso_url, certificates).map(Self).map_err(|error| thrown(&error))
+        crate::IdentityProvider::new(entity_id, sso_url, certificates)
+            .map(Self)
+            .map_err(|error| thrown(&error))
     }
 
     /// From its metadata. Throws a `Rejection`.
@@ -218,7 +222,11 @@ impl ServiceProvider {
     }
 
     /// Makes an AuthnRequest, as a redirect URL and as a form. Keep `pending` until the answer comes.
-    pub fn request(&self, idp: &IdentityProvider, options: Option<RequestOptions>) -> Result<LoginRequest, JsValue> {
+    pub fn request(
+        &self,
+        idp: &IdentityProvider,
+        options: Option<RequestOptions>,
+    ) -> Result<LoginRequest, JsValue> {
         #[derive(Default, Deserialize)]
         #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
         struct Options {
@@ -240,15 +248,21 @@ impl ServiceProvider {
             form: Form,
             pending: Pending,
         }
-        let Options { now, relay_state } = options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
+        let Options { now, relay_state } =
+            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
         let entropy = ring::rand::generate(&ring::rand::SystemRandom::new())
             .map_err(|_| JsValue::from(JsError::new("no random values")))?;
-        let (request, pending) = self.0.request(&idp.0, now.unwrap_or_else(present), entropy.expose());
+        let (request, pending) =
+            self.0.request(&idp.0, now.unwrap_or_else(present), entropy.expose());
         let form = request.post_form(relay_state.as_deref());
         let login = Login {
             id: pending.id.clone(),
             url: request.redirect_url(relay_state.as_deref()),
-            form: Form { action: form.action, saml_request: form.saml_request, relay_state: form.relay_state },
+            form: Form {
+                action: form.action,
+                saml_request: form.saml_request,
+                relay_state: form.relay_state,
+            },
             pending,
         };
         Ok(to_js(&login)?.into())
@@ -256,7 +270,12 @@ impl ServiceProvider {
 
     /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
     /// request was answered before. Throws a `Rejection` that also has `checks`.
-    pub fn read(&self, idp: &IdentityProvider, saml_response: &str, options: Option<ReadOptions>) -> Result<Accepted, JsValue> {
+    pub fn read(
+        &self,
+        idp: &IdentityProvider,
+        saml_response: &str,
+        options: Option<ReadOptions>,
+    ) -> Result<Accepted, JsValue> {
         #[derive(Default, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         struct Options {
@@ -264,14 +283,20 @@ impl ServiceProvider {
             pending: Option<Pending>,
             used: bool,
         }
-        let Options { now, pending, used } = options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
+        let Options { now, pending, used } =
+            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
         let request = match &pending {
             _ if used => Request::Used,
             Some(pending) => Request::Sent(pending),
             None => Request::NotSent,
         };
         let received = Received { saml_response, now: now.unwrap_or_else(present), request };
-        self.0.read(&idp.0, received).outcome().accept().map(Accepted).map_err(|refused| refusal(&refused))
+        self.0
+            .read(&idp.0, received)
+            .outcome()
+            .accept()
+            .map(Accepted)
+            .map_err(|refused| refusal(&refused))
     }
 }
 
@@ -294,7 +319,12 @@ impl Accepted {
             "fresh" => Claim::Fresh,
             "request_used" => Claim::RequestUsed,
             "assertion_used" => Claim::AssertionUsed,
-            _ => return Err(JsError::new("redeem takes \"fresh\", \"request_used\" or \"assertion_used\"").into()),
+            _ => {
+                return Err(JsError::new(
+                    "redeem takes \"fresh\", \"request_used\" or \"assertion_used\"",
+                )
+                .into());
+            }
         };
         let identity = self.0.redeem(claim).map_err(|refused| refusal(&refused))?;
         Ok(to_js(&identity.report())?.into())
@@ -307,13 +337,17 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "Date counts whole milliseconds, far below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "Date counts whole milliseconds, far below 2^53"
+)]
 fn present() -> Timestamp {
     Timestamp::from_unix_millis(js_sys::Date::now() as i64)
 }
 
 fn instant(text: &str) -> Result<Timestamp, JsValue> {
-    let wrong = || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
+    let wrong =
+        || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
     Timestamp::parse(text).ok_or_else(wrong)
 }
 
@@ -340,5 +374,6 @@ fn refusal(refused: &crate::Refused) -> JsValue {
         rejection: &'r Rejection,
         checks: &'r crate::Checks,
     }
-    to_js(&Thrown { rejection: &refused.rejection, checks: &refused.checks }).unwrap_or_else(|error| error)
+    to_js(&Thrown { rejection: &refused.rejection, checks: &refused.checks })
+        .unwrap_or_else(|error| error)
 }

@@ -31,7 +31,8 @@ fn run() -> Result<bool, String> {
     let Arguments { file, settings, private_keys } = arguments()?;
     let message = read_text(&file)?;
     let unwrap = |wrapped: &[_]| unwrap::unwrap(&private_keys, wrapped);
-    let inspection = inspect_with(&message, &settings, unwrap).map_err(|error| error.to_string())?;
+    let inspection =
+        inspect_with(&message, &settings, unwrap).map_err(|error| error.to_string())?;
     let report = inspection.report();
     let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
     println!("{json}");
@@ -45,7 +46,8 @@ struct Arguments {
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+    let since_epoch =
+        SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
     let millis = i64::try_from(since_epoch.as_millis()).map_err(|error| error.to_string())?;
     let mut settings = Settings::new(Timestamp::from_unix_millis(millis));
     let mut private_keys = Vec::new();

@@ -7,9 +7,9 @@ use saml_edge::{Hash, KeyTransport, Unwrapped, WrappedKey};
 
 /// Reads a private key in PEM, PKCS#8 or PKCS#1.
 pub fn read_private_key(pem: &str) -> Result<PrivateKey, String> {
-    PrivateKey::from_pkcs8_pem(pem)
-        .or_else(|_| PrivateKey::from_pkcs1_pem(pem))
-        .map_err(|error| format!("no RSA private key in PEM (PKCS#8 or PKCS#1) without a password: {error}"))
+    PrivateKey::from_pkcs8_pem(pem).or_else(|_| PrivateKey::from_pkcs1_pem(pem)).map_err(|error| {
+        format!("no RSA private key in PEM (PKCS#8 or PKCS#1) without a password: {error}")
+    })
 }
 
 /// Tries every private key on every wrapped key.
@@ -17,19 +17,28 @@ pub fn unwrap(private_keys: &[PrivateKey], wrapped: &[WrappedKey]) -> Unwrapped 
     if private_keys.is_empty() {
         return Unwrapped::NoPrivateKey;
     }
-    let pairs = private_keys.iter().flat_map(|private| wrapped.iter().map(move |key| (private, key)));
+    let pairs =
+        private_keys.iter().flat_map(|private| wrapped.iter().map(move |key| (private, key)));
     Unwrapped::Keys(pairs.filter_map(|(private, key)| decrypt(private, key)).collect())
 }
 
 fn decrypt(private: &PrivateKey, key: &WrappedKey) -> Option<Vec<u8>> {
     match &key.transport {
-        KeyTransport::RsaOaep { digest, mgf, label } => oaep(private, &key.octets, *digest, *mgf, label),
+        KeyTransport::RsaOaep { digest, mgf, label } => {
+            oaep(private, &key.octets, *digest, *mgf, label)
+        }
         #[cfg(feature = "legacy-encryption")]
         KeyTransport::Rsa15 => private.decrypt(rsa::Pkcs1v15Encrypt, &key.octets).ok(),
     }
 }
 
-fn oaep(private: &PrivateKey, octets: &[u8], digest: Hash, mgf: Hash, label: &[u8]) -> Option<Vec<u8>> {
+fn oaep(
+    private: &PrivateKey,
+    octets: &[u8],
+    digest: Hash,
+    mgf: Hash,
+    label: &[u8],
+) -> Option<Vec<u8>> {
     macro_rules! with {
         ($digest:ty) => {
             match mgf {
@@ -41,7 +50,8 @@ fn oaep(private: &PrivateKey, octets: &[u8], digest: Hash, mgf: Hash, label: &[u
             }
         };
         ($digest:ty, $mgf:ty) => {
-            private.decrypt(Oaep::<$digest, $mgf>::new_with_mgf_hash_and_label(label.to_vec()), octets)
+            private
+                .decrypt(Oaep::<$digest, $mgf>::new_with_mgf_hash_and_label(label.to_vec()), octets)
         };
     }
     let opened = match digest {

@@ -40,7 +40,7 @@ pub enum Stage {
 }
 
 macro_rules! codes {
-    ($($variant:ident $code:literal $stage:ident $party:ident $title:literal $spec:literal $fix:literal)*) => {
+    ($($variant:ident $code:literal $stage:ident $party:ident $spec:literal $title:literal $fix:literal)*) => {
         /// A rule, named `family.reason`. Codes are never renamed and never reused.
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum Code {
@@ -57,8 +57,8 @@ macro_rules! codes {
                         code: $code,
                         stage: Stage::$stage,
                         party: Party::$party,
-                        title: $title,
                         spec: $spec,
+                        title: $title,
                         fix: $fix,
                     },)*
                 }
@@ -110,400 +110,301 @@ impl Code {
 
 #[rustfmt::skip]
 codes! {
-    MessageSize "message.size" Message IdentityProvider
+    MessageSize "message.size" Message IdentityProvider "SAML bindings 3.5.4"
         "The message is at most 1 MiB"
-        "SAML bindings 3.5.4"
         "Send fewer attributes or groups. In Entra: limit the groups claim to groups assigned to the application."
-    MessageBase64 "message.base64" Message IdentityProvider
+    MessageBase64 "message.base64" Message IdentityProvider "SAML bindings 3.5.4"
         "The message is base64"
-        "SAML bindings 3.5.4"
         "Send the SAMLResponse form field as it is: base64 of the XML, not deflated, not URL-encoded twice."
-    MessageEncoding "message.encoding" Message IdentityProvider
+    MessageEncoding "message.encoding" Message IdentityProvider "XML 1.0 section 4.3.3"
         "The message is UTF-8"
-        "XML 1.0 section 4.3.3"
         "Let the IdP write its XML in UTF-8."
-    MessageHtml "message.html" Message IdentityProvider
+    MessageHtml "message.html" Message IdentityProvider "SAML bindings 3.5.4"
         "The message is not an HTML page"
-        "SAML bindings 3.5.4"
         "Take the value of the form field SAMLResponse, not the page around it."
-    MessageXml "message.xml" Message IdentityProvider
+    MessageXml "message.xml" Message IdentityProvider "SAML bindings 3.5.4"
         "The message is XML"
-        "SAML bindings 3.5.4"
         "Send the base64 of a SAML Response."
-    XmlDoctype "xml.doctype" Message Nobody
+    XmlDoctype "xml.doctype" Message Nobody "SAML core 1.1, trust rule 6"
         "The XML has no document type definition"
-        "SAML core 1.1, trust rule 6"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    XmlProcessingInstruction "xml.processing_instruction" Message Nobody
+    XmlProcessingInstruction "xml.processing_instruction" Message Nobody "SAML core 1.1, trust rule 5"
         "The XML has no processing instruction"
-        "SAML core 1.1, trust rule 5"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    XmlDeclaration "xml.declaration" Message IdentityProvider
+    XmlDeclaration "xml.declaration" Message IdentityProvider "XML 1.0 section 2.8"
         "An XML declaration, where there is one, says XML 1.0 and UTF-8"
-        "XML 1.0 section 2.8"
         "Let the IdP write XML 1.0 in UTF-8."
-    XmlTruncated "xml.truncated" Message IdentityProvider
+    XmlTruncated "xml.truncated" Message IdentityProvider "XML 1.0 section 2.1"
         "The XML is complete"
-        "XML 1.0 section 2.1"
         "Send the whole message; a copy may have lost its end."
-    XmlWellFormed "xml.well_formed" Message IdentityProvider
+    XmlWellFormed "xml.well_formed" Message IdentityProvider "XML 1.0 section 2.1"
         "The XML is well-formed"
-        "XML 1.0 section 2.1"
         "Send the message exactly as the IdP made it; if it was, ask the IdP's maker."
-    XmlCharacter "xml.character" Message IdentityProvider
+    XmlCharacter "xml.character" Message IdentityProvider "XML 1.0 section 2.2"
         "Every character is one that XML allows"
-        "XML 1.0 section 2.2"
         "Send the message exactly as the IdP made it; if it was, ask the IdP's maker."
-    XmlEntity "xml.entity" Message Nobody
+    XmlEntity "xml.entity" Message Nobody "XML 1.0 section 4.6"
         "Only the five predefined entities are used"
-        "XML 1.0 section 4.6"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    XmlNamespace "xml.namespace" Message IdentityProvider
+    XmlNamespace "xml.namespace" Message IdentityProvider "Namespaces in XML 1.0 section 3"
         "Every prefix is declared, and declared rightly"
-        "Namespaces in XML 1.0 section 3"
         "Send the message exactly as the IdP made it; if it was, ask the IdP's maker."
-    XmlDuplicateAttribute "xml.duplicate_attribute" Message Nobody
+    XmlDuplicateAttribute "xml.duplicate_attribute" Message Nobody "XML 1.0 section 3.1"
         "No attribute stands twice on one element"
-        "XML 1.0 section 3.1"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    XmlLimits "xml.limits" Message IdentityProvider
+    XmlLimits "xml.limits" Message IdentityProvider "trust rule 9"
         "The XML stays within the bounds on depth, nodes, attributes and namespaces"
-        "trust rule 9"
         "Send fewer attributes or groups; a sound message stays far below these bounds."
-    MessageRequest "message.request" Message Browser
+    MessageRequest "message.request" Message Browser "SAML core 3.2.2"
         "The message is not a SAML request"
-        "SAML core 3.2.2"
         "Send the SAMLResponse, not the SAMLRequest."
-    MessageResponse "message.response" Message IdentityProvider
+    MessageResponse "message.response" Message IdentityProvider "SAML core 3.3.3"
         "The root element is samlp:Response"
-        "SAML core 3.3.3"
         "Send a samlp:Response by HTTP-POST. In Keycloak: turn on Force POST binding."
-    IdUnique "id.unique" Message Nobody
+    IdUnique "id.unique" Message Nobody "SAML core 1.3.4"
         "Every ID stands once in the message"
-        "SAML core 1.3.4"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    ResponseShape "response.shape" Message IdentityProvider
+    ResponseShape "response.shape" Message IdentityProvider "SAML core 3.2.2"
         "The Response holds what the schema allows, once each"
-        "SAML core 3.2.2"
         "Send the message exactly as the IdP made it; if it was, ask the IdP's maker."
-    ResponseVersion "response.version" Message IdentityProvider
+    ResponseVersion "response.version" Message IdentityProvider "SAML core 3.2.2"
         "The Response has version 2.0"
-        "SAML core 3.2.2"
         "Set the IdP to SAML 2.0."
-    StatusSuccess "status.success" Message IdentityProvider
+    StatusSuccess "status.success" Message IdentityProvider "SAML core 3.2.2.2"
         "The identity provider reports success"
-        "SAML core 3.2.2.2"
         "Read the IdP's status and message; the IdP did not sign anybody in. In Entra: look the AADSTS code up."
-    AssertionCount "assertion.count" Message IdentityProvider
+    AssertionCount "assertion.count" Message IdentityProvider "SAML profiles 4.1.4.2, trust rule 3"
         "The Response holds exactly one assertion"
-        "SAML profiles 4.1.4.2, trust rule 3"
         "Let the IdP send one assertion in a Response."
-    AssertionPlace "assertion.place" Message Nobody
+    AssertionPlace "assertion.place" Message Nobody "trust rule 3"
         "No assertion stands anywhere but directly in the Response"
-        "trust rule 3"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    EncryptionShape "encryption.shape" Message IdentityProvider
+    EncryptionShape "encryption.shape" Message IdentityProvider "xmlenc 3, SAML core 2.2.4"
         "What is encrypted has one EncryptedData and at least one EncryptedKey"
-        "xmlenc 3, SAML core 2.2.4"
         "Let the IdP encrypt as XML Encryption 1.0 or 1.1 says, with the key in the message."
-    EncryptionAlgorithm "encryption.algorithm" Message IdentityProvider
+    EncryptionAlgorithm "encryption.algorithm" Message IdentityProvider "xmlenc 5.2, xmlenc11 5.2"
         "The content is encrypted with AES in GCM or CBC"
-        "xmlenc 5.2, xmlenc11 5.2"
         "Let the IdP encrypt with AES-256."
-    EncryptionKeyTransport "encryption.key_transport" Message IdentityProvider
+    EncryptionKeyTransport "encryption.key_transport" Message IdentityProvider "xmlenc 5.5.2, xmlenc11 5.5.2"
         "The content key is encrypted with RSA-OAEP"
-        "xmlenc 5.5.2, xmlenc11 5.5.2"
         "Let the IdP encrypt the key with RSA-OAEP; RSA 1.5 is refused."
-    EncryptionCbc "encryption.cbc" Message IdentityProvider
+    EncryptionCbc "encryption.cbc" Message IdentityProvider "trust rule 12"
         "CBC is used only where a signature covers the ciphertext"
-        "trust rule 12"
         "Let the IdP sign the Response as well, or encrypt with AES in GCM; or permit CBC for this connection."
-    EncryptionKey "encryption.key" Message ServiceProvider
+    EncryptionKey "encryption.key" Message ServiceProvider "SAML metadata 2.4.1.1"
         "There is a key to decrypt with"
-        "SAML metadata 2.4.1.1"
         "Configure the private key whose certificate the IdP encrypts for, or turn encryption off at the IdP."
-    EncryptionDecryption "encryption.decryption" Message ServiceProvider
+    EncryptionDecryption "encryption.decryption" Message ServiceProvider "xmlenc 4.4, trust rule 12"
         "The content decrypts"
-        "xmlenc 4.4, trust rule 12"
         "Give the IdP the certificate of the decryption key used here. In Entra: Token encryption."
-    SignaturePresent "signature.present" Message IdentityProvider
+    SignaturePresent "signature.present" Message IdentityProvider "SAML profiles 4.1.4.5"
         "The Response or the assertion is signed"
-        "SAML profiles 4.1.4.5"
         "Let the IdP sign the assertion, the Response or both. In Entra: Signing option."
-    SignaturePlace "signature.place" Message Nobody
+    SignaturePlace "signature.place" Message Nobody "trust rule 2"
         "Each signature stands directly in the Response or the assertion, once"
-        "trust rule 2"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    SignatureShape "signature.shape" Message Nobody
+    SignatureShape "signature.shape" Message Nobody "xmldsig 4.1, trust rule 2"
         "The signature has one SignedInfo, one SignatureValue and no Object"
-        "xmldsig 4.1, trust rule 2"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    SignatureCanonicalization "signature.canonicalization" Message IdentityProvider
+    SignatureCanonicalization "signature.canonicalization" Message IdentityProvider "xmldsig 4.3.1"
         "SignedInfo is canonicalised by an allowed method"
-        "xmldsig 4.3.1"
         "Let the IdP use exclusive canonicalisation."
-    SignatureAlgorithm "signature.algorithm" Message IdentityProvider
+    SignatureAlgorithm "signature.algorithm" Message IdentityProvider "xmldsig 4.3.2"
         "The signature algorithm is an allowed one"
-        "xmldsig 4.3.2"
         "Let the IdP sign with RSA-SHA256. In Entra: SAML certificates, Edit, Signing algorithm SHA-256."
-    SignatureReference "signature.reference" Message Nobody
+    SignatureReference "signature.reference" Message Nobody "SAML core 5.4.2, trust rule 2"
         "The one Reference names the signed element"
-        "SAML core 5.4.2, trust rule 2"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    SignatureTransforms "signature.transforms" Message Nobody
+    SignatureTransforms "signature.transforms" Message Nobody "SAML core 5.4.4, trust rule 4"
         "The transforms are enveloped-signature and an allowed canonicalisation"
-        "SAML core 5.4.4, trust rule 4"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    SignatureDigestMethod "signature.digest_method" Message IdentityProvider
+    SignatureDigestMethod "signature.digest_method" Message IdentityProvider "xmldsig 4.3.3.5"
         "The digest algorithm is an allowed one"
-        "xmldsig 4.3.3.5"
         "Let the IdP use SHA-256. In Entra: SAML certificates, Edit, Signing algorithm SHA-256."
-    SignatureC14n "signature.c14n" Message Nobody
+    SignatureC14n "signature.c14n" Message Nobody "exclusive c14n 3, trust rule 8"
         "The signed element has a canonical form"
-        "exclusive c14n 3, trust rule 8"
         "Nobody should repair this: the message was changed or built by hand. Sign in again."
-    SignatureKey "signature.key" Message ServiceProvider
+    SignatureKey "signature.key" Message ServiceProvider "xmldsig 4.3.2, trust rule 7"
         "A configured certificate fits the signature algorithm"
-        "xmldsig 4.3.2, trust rule 7"
         "Configure the certificate the IdP signs with."
-    SignatureKeySize "signature.key_size" Message IdentityProvider
+    SignatureKeySize "signature.key_size" Message IdentityProvider "trust rule 7"
         "The configured RSA key has at least 2048 bits"
-        "trust rule 7"
         "Let the IdP sign with a key of 2048 bits or more."
-    SignatureCertificate "signature.certificate" Message ServiceProvider
+    SignatureCertificate "signature.certificate" Message ServiceProvider "xmldsig 4.4.4, trust rule 7"
         "The certificate in the message is a configured one"
-        "xmldsig 4.4.4, trust rule 7"
         "Compare the thumbprints. If the IdP has a new certificate, add it to this connection."
-    SignatureValue "signature.value" Message ServiceProvider
+    SignatureValue "signature.value" Message ServiceProvider "xmldsig 3.2.2"
         "The signature verifies with a configured certificate"
-        "xmldsig 3.2.2"
         "Configure the certificate the IdP signs with now. In Entra: SAML certificates, Certificate (Base64)."
-    SignatureCertificateValidity "signature.certificate_validity" Message IdentityProvider
+    SignatureCertificateValidity "signature.certificate_validity" Message IdentityProvider "trust rule 7"
         "The certificate that verified is within its validity"
-        "trust rule 7"
         "Renew the signing certificate at the IdP, and configure the new one here."
-    SignatureDigest "signature.digest" Message Nobody
+    SignatureDigest "signature.digest" Message Nobody "xmldsig 3.2.1"
         "The signed content is unchanged since it was signed"
-        "xmldsig 3.2.1"
         "Something between the IdP and here changed the message: a proxy, a script, a copy, or somebody. Sign in again."
-    AssertionShape "assertion.shape" Message IdentityProvider
+    AssertionShape "assertion.shape" Message IdentityProvider "SAML core 2.3.3"
         "The assertion holds what the schema allows, once each"
-        "SAML core 2.3.3"
         "Send the message exactly as the IdP made it; if it was, ask the IdP's maker."
-    AssertionVersion "assertion.version" Message IdentityProvider
+    AssertionVersion "assertion.version" Message IdentityProvider "SAML core 2.3.3"
         "The assertion has version 2.0"
-        "SAML core 2.3.3"
         "Set the IdP to SAML 2.0."
-    IssuerResponse "issuer.response" Message ServiceProvider
+    IssuerResponse "issuer.response" Message ServiceProvider "SAML profiles 4.1.4.2"
         "The Response comes from the configured IdP"
-        "SAML profiles 4.1.4.2"
         "Compare the IdP entity ID with the configured one, every character; Entra's ends with a slash."
-    IssuerAssertion "issuer.assertion" Message ServiceProvider
+    IssuerAssertion "issuer.assertion" Message ServiceProvider "SAML profiles 4.1.4.2"
         "The assertion comes from the configured IdP"
-        "SAML profiles 4.1.4.2"
         "Compare the IdP entity ID with the configured one, every character; Entra's ends with a slash."
-    ResponseDestination "response.destination" Message IdentityProvider
+    ResponseDestination "response.destination" Message IdentityProvider "SAML bindings 3.5.5.2"
         "The Response is addressed to this service's ACS URL"
-        "SAML bindings 3.5.5.2"
         "Set the ACS URL at the IdP. In Entra: Reply URL (Assertion Consumer Service URL)."
-    RequestUnsolicited "request.unsolicited" Message ServiceProvider
+    RequestUnsolicited "request.unsolicited" Message ServiceProvider "SAML profiles 4.1.5"
         "The message answers a request, or the connection takes unsolicited ones"
-        "SAML profiles 4.1.5"
         "Start from this service's sign-in page. In Entra: set the Sign on URL, or allow IdP-initiated sign-in here."
-    RequestUnknown "request.unknown" Message Browser
+    RequestUnknown "request.unknown" Message Browser "SAML profiles 4.1.4.3"
         "The message answers a request that was sent"
-        "SAML profiles 4.1.4.3"
         "Start the sign-in again; the request is unknown here or too old."
-    RequestUsed "request.used" Message Browser
+    RequestUsed "request.used" Message Browser "SAML profiles 4.1.4.5"
         "The request was not answered before"
-        "SAML profiles 4.1.4.5"
         "Start the sign-in again; going back in the browser sends an old answer."
-    RequestInResponseTo "request.in_response_to" Message IdentityProvider
+    RequestInResponseTo "request.in_response_to" Message IdentityProvider "SAML core 3.2.2"
         "The Response answers this very request"
-        "SAML core 3.2.2"
         "Start the sign-in again; the IdP answered another request."
-    SubjectNameId "subject.name_id" Message IdentityProvider
+    SubjectNameId "subject.name_id" Message IdentityProvider "SAML core 2.4.1"
         "The subject's NameID, where there is one, holds text"
-        "SAML core 2.4.1"
         "Map the NameID to a value that every user has. In Entra: user.userprincipalname."
-    ConditionsPresent "conditions.present" Message IdentityProvider
+    ConditionsPresent "conditions.present" Message IdentityProvider "SAML profiles 4.1.4.2"
         "The assertion has Conditions"
-        "SAML profiles 4.1.4.2"
         "Let the IdP send Conditions with an audience and times."
-    ConditionsNotYetValid "conditions.not_yet_valid" Message Clock
+    ConditionsNotYetValid "conditions.not_yet_valid" Message Clock "SAML core 2.5.1.2"
         "The assertion's validity has begun"
-        "SAML core 2.5.1.2"
         "Set the clocks right, at the IdP or here."
-    ConditionsExpired "conditions.expired" Message Clock
+    ConditionsExpired "conditions.expired" Message Clock "SAML core 2.5.1.2"
         "The assertion's validity has not ended"
-        "SAML core 2.5.1.2"
         "Sign in again. If it stays, set the clocks right, at the IdP or here."
-    ConditionsUnknown "conditions.unknown" Message IdentityProvider
+    ConditionsUnknown "conditions.unknown" Message IdentityProvider "SAML core 2.5.1"
         "Every condition is a known one"
-        "SAML core 2.5.1"
         "Let the IdP send only AudienceRestriction, OneTimeUse and ProxyRestriction."
-    ConditionsAudience "conditions.audience" Message IdentityProvider
+    ConditionsAudience "conditions.audience" Message IdentityProvider "SAML core 2.5.1.4"
         "The assertion is meant for this service"
-        "SAML core 2.5.1.4"
         "Set this service's entity ID at the IdP. In Entra: Identifier (Entity ID)."
-    ConfirmationBearer "confirmation.bearer" Message IdentityProvider
+    ConfirmationBearer "confirmation.bearer" Message IdentityProvider "SAML profiles 4.1.4.2"
         "The subject is confirmed as bearer"
-        "SAML profiles 4.1.4.2"
         "Let the IdP send a SubjectConfirmation with Method bearer and its data."
-    ConfirmationRecipient "confirmation.recipient" Message IdentityProvider
+    ConfirmationRecipient "confirmation.recipient" Message IdentityProvider "SAML profiles 4.1.4.2"
         "The confirmation is for this service's ACS URL"
-        "SAML profiles 4.1.4.2"
         "Set the ACS URL at the IdP. In Entra: Reply URL; in OneLogin: Recipient."
-    ConfirmationNotYetValid "confirmation.not_yet_valid" Message Clock
+    ConfirmationNotYetValid "confirmation.not_yet_valid" Message Clock "SAML core 2.4.1.2"
         "The confirmation's validity has begun"
-        "SAML core 2.4.1.2"
         "Set the clocks right, at the IdP or here."
-    ConfirmationExpired "confirmation.expired" Message Clock
+    ConfirmationExpired "confirmation.expired" Message Clock "SAML profiles 4.1.4.2"
         "The confirmation has an end that has not passed"
-        "SAML profiles 4.1.4.2"
         "Sign in again. If it stays, set the clocks right, at the IdP or here."
-    ConfirmationInResponseTo "confirmation.in_response_to" Message IdentityProvider
+    ConfirmationInResponseTo "confirmation.in_response_to" Message IdentityProvider "SAML profiles 4.1.4.3"
         "The confirmation answers this very request"
-        "SAML profiles 4.1.4.3"
         "Start the sign-in again; the assertion was made for another request."
-    AuthnStatementPresent "authn_statement.present" Message IdentityProvider
+    AuthnStatementPresent "authn_statement.present" Message IdentityProvider "SAML profiles 4.1.4.2"
         "The assertion says how and when the user was authenticated"
-        "SAML profiles 4.1.4.2"
         "Let the IdP send an AuthnStatement."
-    AuthnStatementSessionExpired "authn_statement.session_expired" Message Clock
+    AuthnStatementSessionExpired "authn_statement.session_expired" Message Clock "SAML core 2.7.2"
         "The IdP's session has not ended"
-        "SAML core 2.7.2"
         "Sign in again at the IdP."
-    ReplayAssertion "replay.assertion" Message Browser
+    ReplayAssertion "replay.assertion" Message Browser "SAML profiles 4.1.4.5"
         "The assertion was not used before"
-        "SAML profiles 4.1.4.5"
         "Start the sign-in again; an assertion signs in once."
-    SettingsEntityId "settings.entity_id" Settings ServiceProvider
+    SettingsEntityId "settings.entity_id" Settings ServiceProvider "SAML core 8.3.6"
         "The entity ID is 1 to 1024 characters without spaces at its ends"
-        "SAML core 8.3.6"
         "Copy the entity ID again. In Entra: Microsoft Entra Identifier."
-    SettingsUrl "settings.url" Settings ServiceProvider
+    SettingsUrl "settings.url" Settings ServiceProvider "trust rule 15"
         "The URL is absolute and https, without user name or fragment"
-        "trust rule 15"
         "Copy the URL again. In Entra: Login URL. Plain http is for loopback addresses only."
-    CertificateMissing "certificate.missing" Settings ServiceProvider
+    CertificateMissing "certificate.missing" Settings ServiceProvider "trust rule 7"
         "There is at least one certificate"
-        "trust rule 7"
         "Paste the IdP's signing certificate. In Entra: Certificate (Base64)."
-    CertificatePrivateKey "certificate.private_key" Settings ServiceProvider
+    CertificatePrivateKey "certificate.private_key" Settings ServiceProvider "trust rule 7"
         "The text is a certificate, not a private key"
-        "trust rule 7"
         "Paste the certificate only, and treat the private key as leaked."
-    CertificateRequest "certificate.request" Settings ServiceProvider
+    CertificateRequest "certificate.request" Settings ServiceProvider "RFC 5280 section 4"
         "The text is a certificate, not a signing request"
-        "RFC 5280 section 4"
         "Paste the certificate that the IdP shows, not a request for one."
-    CertificateUnreadable "certificate.unreadable" Settings ServiceProvider
+    CertificateUnreadable "certificate.unreadable" Settings ServiceProvider "RFC 5280 section 4"
         "The text is a certificate"
-        "RFC 5280 section 4"
         "Copy the whole certificate again. In Entra: Certificate (Base64)."
-    CertificateKey "certificate.key" Settings ServiceProvider
+    CertificateKey "certificate.key" Settings ServiceProvider "RFC 5280 section 4.1.2.7"
         "The certificate holds an RSA, P-256 or P-384 key"
-        "RFC 5280 section 4.1.2.7"
         "Let the IdP sign with an RSA key of 2048 bits."
-    MetadataXml "metadata.xml" Settings ServiceProvider
+    MetadataXml "metadata.xml" Settings ServiceProvider "SAML metadata 2.3"
         "The metadata is well-formed XML within the bounds"
-        "SAML metadata 2.3"
         "Copy the whole metadata document. In Entra: App Federation Metadata Url."
-    MetadataEntity "metadata.entity" Settings ServiceProvider
+    MetadataEntity "metadata.entity" Settings ServiceProvider "SAML metadata 2.3.2"
         "The metadata describes one entity"
-        "SAML metadata 2.3.2"
         "Take the metadata of this one identity provider."
-    MetadataIdp "metadata.idp" Settings ServiceProvider
+    MetadataIdp "metadata.idp" Settings ServiceProvider "SAML metadata 2.4.3"
         "The metadata describes an identity provider"
-        "SAML metadata 2.4.3"
         "Take the IdP's metadata, not a service provider's."
-    MetadataValidUntil "metadata.valid_until" Settings IdentityProvider
+    MetadataValidUntil "metadata.valid_until" Settings IdentityProvider "SAML metadata 2.3.2"
         "The metadata is still valid"
-        "SAML metadata 2.3.2"
         "Fetch the metadata again."
-    MetadataTenant "metadata.tenant" Settings ServiceProvider
+    MetadataTenant "metadata.tenant" Settings ServiceProvider "Entra: federation metadata"
         "The entity ID names a tenant"
-        "Entra: federation metadata"
         "Take the metadata of your own tenant and application; the common address holds a placeholder."
-    MetadataSigningKey "metadata.signing_key" Settings ServiceProvider
+    MetadataSigningKey "metadata.signing_key" Settings ServiceProvider "SAML metadata 2.4.1.1"
         "The metadata lists a signing certificate"
-        "SAML metadata 2.4.1.1"
         "Take metadata that lists a KeyDescriptor for signing."
-    MetadataSsoUrl "metadata.sso_url" Settings ServiceProvider
+    MetadataSsoUrl "metadata.sso_url" Settings ServiceProvider "SAML metadata 2.4.3"
         "The metadata lists a SingleSignOnService for HTTP-Redirect or HTTP-POST"
-        "SAML metadata 2.4.3"
         "Take metadata that lists one, or enter the three values by hand."
-    InspectSettings "inspect.settings" Settings ServiceProvider
+    InspectSettings "inspect.settings" Settings ServiceProvider "this tool"
         "The settings fit together"
-        "this tool"
         "Give either metadata, or a certificate with an entity ID."
-    DirectoryUnknown "directory.unknown" Edge ServiceProvider
+    DirectoryUnknown "directory.unknown" Edge ServiceProvider "the Worker"
         "There is no directory with this name"
-        "the Worker"
         "Check the address; the directory must be set up before anybody can sign in through it."
-    DirectorySlug "directory.slug" Edge ServiceProvider
+    DirectorySlug "directory.slug" Edge ServiceProvider "the Worker"
         "The directory's short name cannot be used"
-        "the Worker"
         "Use 1 to 63 of a-z, 0-9 and hyphens, with no hyphen first or last."
-    DirectoryName "directory.name" Edge ServiceProvider
+    DirectoryName "directory.name" Edge ServiceProvider "the Worker"
         "The directory's name cannot be used"
-        "the Worker"
         "Give a name of 1 to 100 characters without control characters."
-    FormMissing "form.missing" Edge IdentityProvider
+    FormMissing "form.missing" Edge IdentityProvider "the Worker"
         "The request carries no SAMLResponse"
-        "the Worker"
         "The IdP must send the Response as a form by HTTP-POST, with one field SAMLResponse."
-    FormSize "form.size" Edge IdentityProvider
+    FormSize "form.size" Edge IdentityProvider "the Worker"
         "The form is too large"
-        "the Worker"
         "Let the IdP send fewer attributes or groups; a sign-in form may hold 1 MiB."
-    BrowserCookie "browser.cookie" Edge Browser
+    BrowserCookie "browser.cookie" Edge Browser "the Worker"
         "This browser did not start the sign-in"
-        "the Worker"
         "Start again from this page in the same browser window, with cookies allowed."
-    BrowserOrigin "browser.origin" Edge Browser
+    BrowserOrigin "browser.origin" Edge Browser "the Worker"
         "The request came from another site"
-        "the Worker"
         "Use the button on this site's own page."
-    LedgerUnavailable "ledger.unavailable" Edge ServiceProvider
+    LedgerUnavailable "ledger.unavailable" Edge ServiceProvider "the Worker"
         "The store of requests did not answer"
-        "the Worker"
         "Try again in a moment; nobody is signed in without it."
-    EdgeInternal "edge.internal" Edge ServiceProvider
+    EdgeInternal "edge.internal" Edge ServiceProvider "the Worker"
         "The service could not finish this"
-        "the Worker"
         "Try again in a moment; if it stays, look in the Worker's log."
-    SessionUnknown "session.unknown" Edge Browser
+    SessionUnknown "session.unknown" Edge Browser "the Worker"
         "Nobody is signed in here"
-        "the Worker"
         "Sign in (again): there is no session, or it has ended."
-    RouteUnknown "route.unknown" Edge Browser
+    RouteUnknown "route.unknown" Edge Browser "the Worker"
         "There is no page at this address"
-        "the Worker"
         "Check the address, or start from the home page."
-    MethodUnsupported "method.unsupported" Edge IdentityProvider
+    MethodUnsupported "method.unsupported" Edge IdentityProvider "the Worker"
         "This address does not take that kind of request"
-        "the Worker"
         "Use the method named under Expected; an IdP must answer by HTTP-POST."
-    ApiToken "api.token" Edge ServiceProvider
+    ApiToken "api.token" Edge ServiceProvider "the Worker"
         "The API token is missing or wrong"
-        "the Worker"
         "Send \"Authorization: Bearer\" with the token set as the secret ADMIN_TOKEN."
-    ApiJson "api.json" Edge ServiceProvider
+    ApiJson "api.json" Edge ServiceProvider "the Worker"
         "The body is not the JSON this API takes"
-        "the Worker"
         "Send a JSON object with the fields the API page names."
-    ApiSize "api.size" Edge ServiceProvider
+    ApiSize "api.size" Edge ServiceProvider "the Worker"
         "The body is too large"
-        "the Worker"
         "Send at most 1 MiB."
-    SettingsIdp "settings.idp" Settings ServiceProvider
+    SettingsIdp "settings.idp" Settings ServiceProvider "the Worker"
         "The identity provider's settings are missing or doubled"
-        "the Worker"
         "Send either idp_metadata, or idp with entity_id, sso_url and certificate."
-    SettingsSameEntity "settings.same_entity" Settings ServiceProvider
+    SettingsSameEntity "settings.same_entity" Settings ServiceProvider "the Worker"
         "The IdP's entity ID is this service provider's own"
-        "the Worker"
         "Use the entity ID that the IdP shows (Entra: Microsoft Entra Identifier)."
 }

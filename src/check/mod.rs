@@ -90,7 +90,8 @@ impl Checks {
         let Some(check) = self.0.iter_mut().find(|check| check.code == finding.code) else {
             return;
         };
-        if check.status == Status::Fail || (check.status == Status::Pass && status == Status::Skip) {
+        if check.status == Status::Fail || (check.status == Status::Pass && status == Status::Skip)
+        {
             return;
         }
         check.status = status;
@@ -120,7 +121,11 @@ impl Checks {
     }
 
     /// Takes the result of a stage that stops at its first broken rule.
-    pub(crate) fn stage<T>(&mut self, codes: &[Code], result: Result<T, Rejection>) -> Result<T, Failed> {
+    pub(crate) fn stage<T>(
+        &mut self,
+        codes: &[Code],
+        result: Result<T, Rejection>,
+    ) -> Result<T, Failed> {
         match result {
             Ok(value) => {
                 self.pass(codes);

@@ -45,9 +45,12 @@ impl Certificate {
         let mut found = Vec::new();
         for block in text.split("-----BEGIN ").skip(1) {
             let (label, body) = block.split_once("-----").ok_or_else(unreadable)?;
-            let (body, _) = body.split_once("-----END").ok_or_else(|| unreadable().found("no END line"))?;
+            let (body, _) =
+                body.split_once("-----END").ok_or_else(|| unreadable().found("no END line"))?;
             found.push(match label {
-                "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::from_base64(body)?,
+                "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+                    Self::from_base64(body)?
+                }
                 "PUBLIC KEY" => Self::from_public_key(&decode(body)?)?,
                 label if label.ends_with("PRIVATE KEY") => {
                     return Err(Rejection::new(Code::CertificatePrivateKey).found(label));
@@ -79,7 +82,8 @@ impl Certificate {
     ///
     /// Codes of the family `certificate`.
     pub fn from_der(der: &[u8]) -> Result<Self, Rejection> {
-        let certificate = CertificateInner::<Raw>::from_der(der).map_err(|_| not_a_certificate(der))?;
+        let certificate =
+            CertificateInner::<Raw>::from_der(der).map_err(|_| not_a_certificate(der))?;
         let certificate = certificate.tbs_certificate();
         let key = PublicKey::new(certificate.subject_public_key_info())
             .ok_or_else(|| Rejection::new(Code::CertificateKey).at(place()))?;
@@ -181,7 +185,8 @@ fn not_a_certificate(der: &[u8]) -> Rejection {
     // PKCS#1, PKCS#8, SEC 1 keys and PKCS#12 begin with a version number; nothing else here does.
     let version = any.value().starts_with(&[2, 1]);
     // A request is a SEQUENCE whose inner SEQUENCE begins with version 0 (RFC 2986).
-    let inner = der::asn1::AnyRef::from_der(first_value(any.value())).map(|inner| inner.value().starts_with(&[2, 1, 0]));
+    let inner = der::asn1::AnyRef::from_der(first_value(any.value()))
+        .map(|inner| inner.value().starts_with(&[2, 1, 0]));
     if version {
         Rejection::new(Code::CertificatePrivateKey).at(place())
     } else if inner == Ok(true) {
@@ -202,7 +207,9 @@ fn first_value(value: &[u8]) -> &[u8] {
 
 fn instant(time: Time) -> Timestamp {
     let seconds = time.to_unix_duration().as_secs();
-    Timestamp::from_unix_millis(i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000))
+    Timestamp::from_unix_millis(
+        i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000),
+    )
 }
 
 fn hexadecimal(octets: &[u8]) -> String {

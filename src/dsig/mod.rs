@@ -58,7 +58,12 @@ pub(crate) fn verify<'d, 'a>(
 ) -> Result<Signed<'d, 'a>, Failed> {
     let read = checks.stage(&shape::CODES, Signature::read(element, signature))?;
     let methods = checks.stage(
-        &[Code::SignatureCanonicalization, Code::SignatureAlgorithm, Code::SignatureTransforms, Code::SignatureDigestMethod],
+        &[
+            Code::SignatureCanonicalization,
+            Code::SignatureAlgorithm,
+            Code::SignatureTransforms,
+            Code::SignatureDigestMethod,
+        ],
         allowed(&read, keys.policy),
     )?;
     let candidates = checks.stage(
@@ -70,15 +75,24 @@ pub(crate) fn verify<'d, 'a>(
         Some(signature),
         &read.transform.prefixes(),
     );
-    let canonical = if octets.is_empty() { Err(Rejection::new(Code::SignatureC14n).at(element.place())) } else { Ok(()) };
+    let canonical = if octets.is_empty() {
+        Err(Rejection::new(Code::SignatureC14n).at(element.place()))
+    } else {
+        Ok(())
+    };
     checks.stage(&[Code::SignatureC14n], canonical)?;
 
-    let signed_info = read.canonicalization.method.write(read.signed_info, None, &read.canonicalization.prefixes());
-    let verified = candidates
-        .into_iter()
-        .find(|certificate| methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value));
+    let signed_info = read.canonicalization.method.write(
+        read.signed_info,
+        None,
+        &read.canonicalization.prefixes(),
+    );
+    let verified = candidates.into_iter().find(|certificate| {
+        methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value)
+    });
     compare_certificate(&read, keys.certificates, verified.is_some(), checks);
-    let value = verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));
+    let value =
+        verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));
     let value = checks.stage(&[Code::SignatureValue], value);
     let digest = if methods.digest.matches(octets.as_bytes(), &read.digest) {
         Ok(())
@@ -109,7 +123,8 @@ fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejecti
             .found("inclusive canonicalisation"));
     }
     let (uri, place) = &read.signature_method;
-    let refused = |code, uri: &str, place: &Place| Rejection::new(code).at(place.clone()).found(uri);
+    let refused =
+        |code, uri: &str, place: &Place| Rejection::new(code).at(place.clone()).found(uri);
     let signature = SignatureMethod::from_uri(uri)
         .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
         .ok_or_else(|| refused(Code::SignatureAlgorithm, uri, place))?;
@@ -133,7 +148,8 @@ fn candidates<'k>(
     keys: &Keys<'k>,
 ) -> Result<Vec<&'k Certificate>, Rejection> {
     let place = || read.signature_method.1.clone();
-    let fitting = keys.certificates.iter().filter(|certificate| certificate.key.kind() == method.key);
+    let fitting =
+        keys.certificates.iter().filter(|certificate| certificate.key.kind() == method.key);
     let fitting: Vec<_> = fitting.collect();
     if fitting.is_empty() {
         let kinds: Vec<_> = keys.certificates.iter().map(|known| known.key.kind().name()).collect();
@@ -141,8 +157,11 @@ fn candidates<'k>(
         let expected = format!("a certificate with a key for {}", method.key.name());
         return Err(Rejection::new(Code::SignatureKey).at(place()).expected(expected).found(found));
     }
-    let long: Vec<_> =
-        fitting.iter().copied().filter(|certificate| certificate.key.is_long_enough(keys.policy)).collect();
+    let long: Vec<_> = fitting
+        .iter()
+        .copied()
+        .filter(|certificate| certificate.key.is_long_enough(keys.policy))
+        .collect();
     match (long.is_empty(), fitting.first()) {
         (true, Some(short)) => Err(Rejection::new(Code::SignatureKeySize)
             .at(place())
@@ -175,7 +194,8 @@ fn compare_certificate(
         Err(_) => "something that is no certificate".into(),
     };
     if verified {
-        checks.record(Status::Skip, finding.found(format!("{thumbprint}, not configured, ignored")));
+        checks
+            .record(Status::Skip, finding.found(format!("{thumbprint}, not configured, ignored")));
     } else {
         let known: Vec<_> = configured.iter().map(Certificate::sha1_thumbprint).collect();
         checks.record(Status::Fail, finding.expected(known.join(" or ")).found(thumbprint));
@@ -186,7 +206,8 @@ fn validity(certificate: &Certificate, keys: &Keys<'_>, place: &Place) -> Result
     if certificate.is_valid_at(keys.now) || keys.policy.expired_certificate == Permit::Allow {
         return Ok(());
     }
-    let (Some(not_before), Some(not_after)) = (certificate.not_before(), certificate.not_after()) else {
+    let (Some(not_before), Some(not_after)) = (certificate.not_before(), certificate.not_after())
+    else {
         return Ok(());
     };
     Err(Rejection::new(Code::SignatureCertificateValidity)

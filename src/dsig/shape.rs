@@ -48,7 +48,10 @@ impl Canonicalization {
 
 impl<'d, 'a> Signature<'d, 'a> {
     /// Reads the signature that stands in `element`.
-    pub(super) fn read(element: Element<'d, 'a>, signature: Element<'d, 'a>) -> Result<Self, Rejection> {
+    pub(super) fn read(
+        element: Element<'d, 'a>,
+        signature: Element<'d, 'a>,
+    ) -> Result<Self, Rejection> {
         let [signed_info, signature_value, rest @ ..] = &*children(signature)? else {
             return Err(shape(signature).found("no SignedInfo and SignatureValue"));
         };
@@ -87,7 +90,10 @@ impl<'d, 'a> Signature<'d, 'a> {
 
         Ok(Self {
             signed_info,
-            canonicalization: canonicalization_of(*canonicalization, Code::SignatureCanonicalization)?,
+            canonicalization: canonicalization_of(
+                *canonicalization,
+                Code::SignatureCanonicalization,
+            )?,
             signature_method: algorithm(*method)?,
             transform: transform(transforms)?,
             digest_method: algorithm(digest_method)?,
@@ -117,7 +123,8 @@ fn check_reference(element: Element<'_, '_>, reference: Element<'_, '_>) -> Resu
 
 /// The enveloped-signature transform, then at most one canonicalisation (SAML core 5.4.4).
 fn transform(transforms: Element<'_, '_>) -> Result<Canonicalization, Rejection> {
-    let refused = |element: Element<'_, '_>| Rejection::new(Code::SignatureTransforms).at(element.place());
+    let refused =
+        |element: Element<'_, '_>| Rejection::new(Code::SignatureTransforms).at(element.place());
     let list = children(transforms)?;
     let (enveloped, canonicalization) = match &*list {
         [enveloped] => (*enveloped, None),
@@ -129,7 +136,8 @@ fn transform(transforms: Element<'_, '_>) -> Result<Canonicalization, Rejection>
             return Err(refused(*transform).found(format!("element {}", transform.local())));
         }
     }
-    if enveloped.attribute("Algorithm") != Some(ENVELOPED) || enveloped.elements().next().is_some() {
+    if enveloped.attribute("Algorithm") != Some(ENVELOPED) || enveloped.elements().next().is_some()
+    {
         let found = enveloped.attribute("Algorithm").unwrap_or("no Algorithm");
         return Err(refused(enveloped).expected(ENVELOPED).found(found));
     }
@@ -143,14 +151,22 @@ fn transform(transforms: Element<'_, '_>) -> Result<Canonicalization, Rejection>
     }
 }
 
-fn canonicalization_of(element: Element<'_, '_>, code: Code) -> Result<Canonicalization, Rejection> {
+fn canonicalization_of(
+    element: Element<'_, '_>,
+    code: Code,
+) -> Result<Canonicalization, Rejection> {
     let (uri, place) = algorithm(element)?;
     let method = c14n::Method::from_uri(&uri)
         .ok_or_else(|| Rejection::new(code).at(place.clone()).found(uri))?;
     let mut prefix_list = String::new();
     for child in element.elements() {
-        if !child.is(EXCLUSIVE, "InclusiveNamespaces") || !method.is_exclusive() || !prefix_list.is_empty() {
-            return Err(Rejection::new(code).at(child.place()).found(format!("element {}", child.local())));
+        if !child.is(EXCLUSIVE, "InclusiveNamespaces")
+            || !method.is_exclusive()
+            || !prefix_list.is_empty()
+        {
+            return Err(Rejection::new(code)
+                .at(child.place())
+                .found(format!("element {}", child.local())));
         }
         prefix_list = child.attribute("PrefixList").unwrap_or("").into();
         if prefix_list.split_ascii_whitespace().count() > MAX_PREFIXES {
@@ -193,7 +209,11 @@ fn base64(element: Element<'_, '_>) -> Result<Vec<u8>, Rejection> {
 
 /// The child elements of an element that holds no text.
 fn children<'d, 'a>(element: Element<'d, 'a>) -> Result<Vec<Element<'d, 'a>>, Rejection> {
-    if element.has_text() { Err(shape(element).found("text")) } else { Ok(element.elements().collect()) }
+    if element.has_text() {
+        Err(shape(element).found("text"))
+    } else {
+        Ok(element.elements().collect())
+    }
 }
 
 fn children_none(element: Element<'_, '_>) -> Result<(), Rejection> {

@@ -68,9 +68,13 @@ fn gcm<A: Aead<NonceSize = U12> + KeyInit>(key: &[u8], octets: &[u8]) -> Option<
 
 /// The octets are an initialisation vector and whole blocks; the last octet counts the padding, and
 /// the other padding octets may be anything (xmlenc 5.2).
-fn cbc<D: BlockModeDecrypt + KeyIvInit, const BLOCK: usize>(key: &[u8], octets: &[u8]) -> Option<Vec<u8>> {
+fn cbc<D: BlockModeDecrypt + KeyIvInit, const BLOCK: usize>(
+    key: &[u8],
+    octets: &[u8],
+) -> Option<Vec<u8>> {
     let (iv, sealed) = octets.split_at_checked(BLOCK)?;
-    let mut plaintext = D::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<NoPadding>(sealed).ok()?;
+    let mut plaintext =
+        D::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<NoPadding>(sealed).ok()?;
     let padding = usize::from(*plaintext.last()?);
     if padding == 0 || padding > BLOCK {
         return None;

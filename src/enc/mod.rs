@@ -157,7 +157,9 @@ impl Opener<'_> {
         let encrypted = Encrypted::read(element).map_err(at)?;
         let unsigned_cbc = !encrypted.method.authenticated() && cover == Cover::Unsigned;
         if unsigned_cbc && self.policy.cbc_without_outer_signature == Permit::Refuse {
-            return Err(at(Rejection::new(Code::EncryptionCbc).found("an unsigned ciphertext")).into());
+            return Err(
+                at(Rejection::new(Code::EncryptionCbc).found("an unsigned ciphertext")).into()
+            );
         }
         let Answers { asked, keys, no_private_key } = self.answers;
         if *no_private_key {
@@ -204,7 +206,10 @@ fn wrap(element: Element<'_, '_>, plaintext: &str) -> String {
     }
     let body = plaintext.trim_start_matches('\u{FEFF}');
     // A whole document may have been encrypted; its declaration has no place inside another.
-    let body = body.strip_prefix("<?xml ").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
+    let body = body
+        .strip_prefix("<?xml ")
+        .and_then(|rest| rest.split_once("?>"))
+        .map_or(body, |(_, rest)| rest);
     text.push('>');
     text.push_str(body);
     text.push_str("</");

@@ -104,7 +104,11 @@ fn cipher_value(element: Element<'_, '_>) -> Result<Vec<u8>, Rejection> {
     base64(child(child(element, XENC, "CipherData")?, XENC, "CipherValue")?)
 }
 
-fn child<'d, 'a>(parent: Element<'d, 'a>, namespace: &str, local: &str) -> Result<Element<'d, 'a>, Rejection> {
+fn child<'d, 'a>(
+    parent: Element<'d, 'a>,
+    namespace: &str,
+    local: &str,
+) -> Result<Element<'d, 'a>, Rejection> {
     let mut children = parent.elements().filter(|child| child.is(namespace, local));
     match (children.next(), children.next()) {
         (Some(only), None) => Ok(only),

@@ -55,7 +55,10 @@ impl<'d, 'a> Assertion<'d, 'a> {
         if element.attribute("Version") != Some("2.0") {
             let found = element.attribute("Version").unwrap_or("no Version");
             let place = element.attribute_place("Version");
-            return Err(Rejection::new(Code::AssertionVersion).at(place).expected("2.0").found(found));
+            return Err(Rejection::new(Code::AssertionVersion)
+                .at(place)
+                .expected("2.0")
+                .found(found));
         }
         let id = element.attribute("ID").filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| shape().at(element.attribute_place("ID")).found("no ID"))?;
@@ -70,8 +73,14 @@ impl<'d, 'a> Assertion<'d, 'a> {
         for child in element.elements() {
             let known = matches!(
                 child.local(),
-                "Issuer" | "Subject" | "Conditions" | "Advice" | "Statement" | "AuthnStatement"
-                    | "AuthzDecisionStatement" | "AttributeStatement"
+                "Issuer"
+                    | "Subject"
+                    | "Conditions"
+                    | "Advice"
+                    | "Statement"
+                    | "AuthnStatement"
+                    | "AuthzDecisionStatement"
+                    | "AttributeStatement"
             );
             if !(known && child.namespace() == ASSERTION || child.is(DSIG, "Signature")) {
                 return Err(shape().at(child.place()).found(format!("element {}", child.local())));
@@ -82,8 +91,10 @@ impl<'d, 'a> Assertion<'d, 'a> {
         }
         let one = |local| at_most_one(element, ASSERTION, local, Code::AssertionShape);
         one("Advice")?;
-        let issuer = one("Issuer")?.ok_or_else(|| shape().at(element.place()).found("no Issuer"))?;
-        let text = uri_text(issuer).ok_or_else(|| shape().at(issuer.place()).found("elements in Issuer"))?;
+        let issuer =
+            one("Issuer")?.ok_or_else(|| shape().at(element.place()).found("no Issuer"))?;
+        let text = uri_text(issuer)
+            .ok_or_else(|| shape().at(issuer.place()).found("elements in Issuer"))?;
         Ok(Self {
             element,
             id,
@@ -119,7 +130,8 @@ impl<'d, 'a> Assertion<'d, 'a> {
     /// All attributes of all statements (SAML core 2.7.3).
     pub(crate) fn attributes(&self, open: &mut Open<'_>) -> Result<Vec<Attribute>, Unopened> {
         let mut attributes = Vec::new();
-        let statements = self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
+        let statements =
+            self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
         for element in statements.flat_map(Element::elements) {
             if element.is(ASSERTION, "EncryptedAttribute") {
                 open(element, "Attribute", &mut |opened| read_attribute(opened, &mut attributes))?;
@@ -162,7 +174,10 @@ impl NameId {
     }
 }
 
-fn read_attribute(element: Element<'_, '_>, attributes: &mut Vec<Attribute>) -> Result<(), Rejection> {
+fn read_attribute(
+    element: Element<'_, '_>,
+    attributes: &mut Vec<Attribute>,
+) -> Result<(), Rejection> {
     let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
     let name = name.ok_or_else(|| {
         Rejection::new(Code::AssertionShape).at(element.place()).found("no Attribute with a Name")

@@ -22,11 +22,15 @@ pub(crate) fn read(xml: &str, now: Timestamp) -> Result<IdpMetadata, Rejection> 
     let xml = xml.trim_start_matches('\u{FEFF}').trim();
     if xml.len() > MAX_OCTETS {
         let found = format!("{} octets", xml.len());
-        return Err(Rejection::new(Code::MetadataXml).expected(format!("at most {MAX_OCTETS} octets")).found(found));
+        return Err(Rejection::new(Code::MetadataXml)
+            .expected(format!("at most {MAX_OCTETS} octets"))
+            .found(found));
     }
     let document = Document::read(xml, &mut Budget::new()).map_err(|broken| {
         let found = broken.found.unwrap_or_else(|| broken.code.title().into());
-        Rejection::new(Code::MetadataXml).at(broken.place).found(format!("{}: {found}", broken.code.as_str()))
+        Rejection::new(Code::MetadataXml)
+            .at(broken.place)
+            .found(format!("{}: {found}", broken.code.as_str()))
     })?;
     let root = document.root().ok_or_else(|| Rejection::new(Code::MetadataXml))?;
     let entity = the_entity(root)?;
@@ -37,7 +41,9 @@ pub(crate) fn read(xml: &str, now: Timestamp) -> Result<IdpMetadata, Rejection> 
         let protocols = role.attribute("protocolSupportEnumeration").unwrap_or("");
         protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
     });
-    let role = role.ok_or_else(|| refused(Code::MetadataIdp, entity).found("no IDPSSODescriptor for SAML 2.0"))?;
+    let role = role.ok_or_else(|| {
+        refused(Code::MetadataIdp, entity).found("no IDPSSODescriptor for SAML 2.0")
+    })?;
     for holder in [root, entity, role] {
         match instant(holder, "validUntil") {
             Instant::Absent => {}
@@ -65,17 +71,23 @@ pub(crate) fn read(xml: &str, now: Timestamp) -> Result<IdpMetadata, Rejection> 
 
 /// The entity: the root, or the only one of an EntitiesDescriptor.
 fn the_entity<'d, 'a>(root: Element<'d, 'a>) -> Result<Element<'d, 'a>, Rejection> {
-    let refused = |found: String| Rejection::new(Code::MetadataEntity).at(root.place()).found(found);
+    let refused =
+        |found: String| Rejection::new(Code::MetadataEntity).at(root.place()).found(found);
     if root.is(METADATA, "EntityDescriptor") {
         return Ok(root);
     }
     if !root.is(METADATA, "EntitiesDescriptor") {
-        return Err(refused(format!("the root element {}", root.local())).expected("EntityDescriptor"));
+        return Err(
+            refused(format!("the root element {}", root.local())).expected("EntityDescriptor")
+        );
     }
-    let mut entities = root.descendants().filter(|element| element.is(METADATA, "EntityDescriptor"));
+    let mut entities =
+        root.descendants().filter(|element| element.is(METADATA, "EntityDescriptor"));
     match (entities.next(), entities.count()) {
         (Some(entity), 0) => Ok(entity),
-        (entity, more) => Err(refused(format!("{} entities", more + usize::from(entity.is_some()))).expected("1")),
+        (entity, more) => {
+            Err(refused(format!("{} entities", more + usize::from(entity.is_some()))).expected("1"))
+        }
     }
 }
 
@@ -92,9 +104,12 @@ fn sso_url<'d>(role: Element<'d, '_>) -> Result<&'d str, Rejection> {
 /// Every certificate for signing. One that cannot be read is passed over where another can.
 fn signing_certificates(role: Element<'_, '_>) -> Result<Vec<Certificate>, Rejection> {
     let descriptors = role.elements().filter(|child| {
-        child.is(METADATA, "KeyDescriptor") && child.attribute("use").is_none_or(|usage| usage == "signing")
+        child.is(METADATA, "KeyDescriptor")
+            && child.attribute("use").is_none_or(|usage| usage == "signing")
     });
-    let elements = descriptors.flat_map(Element::descendants).filter(|element| element.is(DSIG, "X509Certificate"));
+    let elements = descriptors
+        .flat_map(Element::descendants)
+        .filter(|element| element.is(DSIG, "X509Certificate"));
     let mut certificates: Vec<Certificate> = Vec::new();
     let mut broken = None;
     for element in elements {
@@ -117,10 +132,16 @@ pub(crate) fn write(sp: &ServiceProvider) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.push_str(&format!("<md:EntityDescriptor xmlns:md=\"{METADATA}\" entityID=\""));
     escape_attribute(sp.entity_id(), &mut xml);
-    xml.push_str("\">\n  <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\"");
+    xml.push_str(
+        "\">\n  <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\"",
+    );
     xml.push_str(&format!(" protocolSupportEnumeration=\"{PROTOCOL}\">\n"));
-    xml.push_str(&format!("    <md:AssertionConsumerService Binding=\"{BINDING_POST}\" Location=\""));
+    xml.push_str(&format!(
+        "    <md:AssertionConsumerService Binding=\"{BINDING_POST}\" Location=\""
+    ));
     escape_attribute(sp.acs_url(), &mut xml);
-    xml.push_str("\" index=\"0\" isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n");
+    xml.push_str(
+        "\" index=\"0\" isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
+    );
     xml
 }

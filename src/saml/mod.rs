@@ -49,6 +49,8 @@ pub(crate) fn at_most_one<'d, 'a>(
     let first = children.next();
     match children.next() {
         None => Ok(first),
-        Some(second) => Err(Rejection::new(code).at(second.place()).found(alloc::format!("a second {local}"))),
+        Some(second) => {
+            Err(Rejection::new(code).at(second.place()).found(alloc::format!("a second {local}")))
+        }
     }
 }

@@ -27,7 +27,12 @@ pub struct PostForm {
 }
 
 impl AuthnRequest {
-    pub(crate) fn new(sp: &ServiceProvider, idp: &IdentityProvider, id: &str, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        sp: &ServiceProvider,
+        idp: &IdentityProvider,
+        id: &str,
+        now: Timestamp,
+    ) -> Self {
         let mut xml = String::from("<samlp:AuthnRequest");
         let instant = now.to_string();
         for (name, value) in [

@@ -35,14 +35,21 @@ impl<'d, 'a> Response<'d, 'a> {
         if root.attribute("Version") != Some("2.0") {
             let found = root.attribute("Version").unwrap_or("no Version");
             let place = root.attribute_place("Version");
-            return Err(Rejection::new(Code::ResponseVersion).at(place).expected("2.0").found(found));
+            return Err(Rejection::new(Code::ResponseVersion)
+                .at(place)
+                .expected("2.0")
+                .found(found));
         }
         if root.attribute("ID").is_none_or(str::is_empty) {
-            return Err(Rejection::new(Code::ResponseShape).at(root.attribute_place("ID")).found("no ID"));
+            return Err(Rejection::new(Code::ResponseShape)
+                .at(root.attribute_place("ID"))
+                .found("no ID"));
         }
         if !matches!(instant(root, "IssueInstant"), Instant::At(_)) {
             let place = root.attribute_place("IssueInstant");
-            return Err(Rejection::new(Code::ResponseShape).at(place).found("no readable IssueInstant"));
+            return Err(Rejection::new(Code::ResponseShape)
+                .at(place)
+                .found("no readable IssueInstant"));
         }
         if root.has_text() {
             return Err(Rejection::new(Code::ResponseShape).at(root.place()).found("text"));
@@ -61,9 +68,14 @@ impl<'d, 'a> Response<'d, 'a> {
         at_most_one(root, PROTOCOL, "Extensions", Code::ResponseShape)?;
         let issuer = at_most_one(root, ASSERTION, "Issuer", Code::ResponseShape)?;
         let issuer = match issuer {
-            Some(element) => Some((element, uri_text(element).ok_or_else(|| {
-                Rejection::new(Code::ResponseShape).at(element.place()).found("elements in Issuer")
-            })?)),
+            Some(element) => Some((
+                element,
+                uri_text(element).ok_or_else(|| {
+                    Rejection::new(Code::ResponseShape)
+                        .at(element.place())
+                        .found("elements in Issuer")
+                })?,
+            )),
             None => None,
         };
         Ok(Self {
@@ -92,7 +104,8 @@ impl<'d, 'a> Response<'d, 'a> {
         let short: Vec<&str> =
             codes.iter().map(|code| code.strip_prefix(STATUS_PREFIX).unwrap_or(code)).collect();
         let mut found = if short.is_empty() { "no StatusCode".into() } else { short.join(" > ") };
-        if let Some(message) = at_most_one(status, PROTOCOL, "StatusMessage", Code::ResponseShape)? {
+        if let Some(message) = at_most_one(status, PROTOCOL, "StatusMessage", Code::ResponseShape)?
+        {
             let message = message.text().unwrap_or_default();
             found = format!("{found}: {}", without_names(&message));
         }
@@ -103,7 +116,8 @@ impl<'d, 'a> Response<'d, 'a> {
     pub(crate) fn assertion(&self) -> Result<Element<'d, 'a>, Rejection> {
         let mut assertions = self.element.elements().filter(|child| is_assertion(*child));
         let count = || Rejection::new(Code::AssertionCount).expected("1");
-        let assertion = assertions.next().ok_or_else(|| count().at(self.element.place()).found("0"))?;
+        let assertion =
+            assertions.next().ok_or_else(|| count().at(self.element.place()).found("0"))?;
         if let Some(second) = assertions.next() {
             let found = format!("{}", 2 + assertions.count());
             return Err(count().at(second.place()).found(found));
@@ -114,7 +128,10 @@ impl<'d, 'a> Response<'d, 'a> {
 }
 
 /// No assertion and no Response may stand inside `root` but the one assertion (trust rule 3).
-pub(crate) fn check_places(root: Element<'_, '_>, assertion: Element<'_, '_>) -> Result<(), Rejection> {
+pub(crate) fn check_places(
+    root: Element<'_, '_>,
+    assertion: Element<'_, '_>,
+) -> Result<(), Rejection> {
     for other in root.descendants().skip(1) {
         let claims = is_assertion(other) || other.is(PROTOCOL, "Response");
         if claims && other.index() != assertion.index() && !is_advice(other, assertion) {
@@ -144,8 +161,15 @@ fn check_root(root: Element<'_, '_>) -> Result<(), Rejection> {
     }
     let request = root.namespace() == PROTOCOL && root.local().ends_with("Request");
     let code = if request { Code::MessageRequest } else { Code::MessageResponse };
-    let found = format!("{} in {}", root.local(), if root.namespace().is_empty() { "no namespace" } else { root.namespace() });
-    Err(Rejection::new(code).at(root.place()).expected(format!("Response in {PROTOCOL}")).found(found))
+    let found = format!(
+        "{} in {}",
+        root.local(),
+        if root.namespace().is_empty() { "no namespace" } else { root.namespace() }
+    );
+    Err(Rejection::new(code)
+        .at(root.place())
+        .expected(format!("Response in {PROTOCOL}"))
+        .found(found))
 }
 
 /// Whatever any reader might take for an ID must be unique, so that nobody can be led astray.

@@ -118,9 +118,7 @@ impl<'a> Document<'a> {
     fn child(&self, index: u32) -> Option<Child<'_, 'a>> {
         let node = self.node(index)?;
         Some(match &node.kind {
-            Kind::Element(name) => {
-                Child::Element(Element { document: self, index, node, name })
-            }
+            Kind::Element(name) => Child::Element(Element { document: self, index, node, name }),
             Kind::Text(text) => Child::Text(text),
             Kind::Comment(comment) => Child::Comment(comment),
         })

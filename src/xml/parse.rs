@@ -30,7 +30,8 @@ impl<'a> Document<'a> {
         ];
         let document = Document { text, nodes: Vec::new(), attributes: Vec::new(), namespaces };
         let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
-        Parser { document, budget, open: Vec::new(), scope, run: Vec::new(), root_seen: false }.run()
+        Parser { document, budget, open: Vec::new(), scope, run: Vec::new(), root_seen: false }
+            .run()
     }
 }
 
@@ -87,7 +88,9 @@ impl<'a> Parser<'a, '_> {
             start = end;
         }
         if !self.open.is_empty() {
-            return Err(self.fail(Code::XmlTruncated, text.len()).found("an element is not closed"));
+            return Err(self
+                .fail(Code::XmlTruncated, text.len())
+                .found("an element is not closed"));
         }
         if !self.root_seen {
             return Err(self.fail(Code::XmlTruncated, text.len()).found("no element"));
@@ -130,7 +133,12 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Finds the attributes of a start tag. `base` is the offset of `tag` in the text.
-    fn attributes(&self, tag: &'a str, name: usize, base: usize) -> Result<Vec<Piece<'a>>, Rejection> {
+    fn attributes(
+        &self,
+        tag: &'a str,
+        name: usize,
+        base: usize,
+    ) -> Result<Vec<Piece<'a>>, Rejection> {
         let raw = tag.get(name..).unwrap_or("");
         let base = base + name;
         let mut pieces: Vec<Piece<'a>> = Vec::new();
@@ -142,22 +150,30 @@ impl<'a> Parser<'a, '_> {
             }
             let at = base + raw.len() - rest.trim_start_matches(SPACE).len();
             if !rest.starts_with(SPACE) {
-                return Err(self.fail(Code::XmlWellFormed, at).found("no space before an attribute"));
+                return Err(self
+                    .fail(Code::XmlWellFormed, at)
+                    .found("no space before an attribute"));
             }
             if pieces.len() >= MAX_ATTRIBUTES {
-                return Err(self.fail(Code::XmlLimits, at).found("too many attributes on one element"));
+                return Err(self
+                    .fail(Code::XmlLimits, at)
+                    .found("too many attributes on one element"));
             }
-            let broken = || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
+            let broken =
+                || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
             let (key, after) = rest.trim_start_matches(SPACE).split_once('=').ok_or_else(broken)?;
             let key = key.trim_end_matches(SPACE);
             let after = after.trim_start_matches(SPACE);
-            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
+            let quote =
+                after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
             let value = after.get(1..).unwrap_or("");
             let (value, after) = value.split_once(quote).ok_or_else(broken)?;
             let end = base + raw.len() - after.len();
             let value_at = end - 1 - value.len();
             if value.contains('<') {
-                return Err(self.fail(Code::XmlWellFormed, value_at).found("< in an attribute value"));
+                return Err(self
+                    .fail(Code::XmlWellFormed, value_at)
+                    .found("< in an attribute value"));
             }
             let value = text::read(value, Role::Attribute)
                 .map_err(|(code, inside)| self.fail(code, value_at + inside))?;
@@ -202,7 +218,11 @@ impl<'a> Parser<'a, '_> {
         Ok(first..offset(self.document.namespaces.len()))
     }
 
-    fn keep_attributes(&mut self, pieces: Vec<Piece<'a>>, at: usize) -> Result<Range<u32>, Rejection> {
+    fn keep_attributes(
+        &mut self,
+        pieces: Vec<Piece<'a>>,
+        at: usize,
+    ) -> Result<Range<u32>, Rejection> {
         let first = offset(self.document.attributes.len());
         for piece in pieces {
             if piece.declares().is_some() {
@@ -215,7 +235,8 @@ impl<'a> Parser<'a, '_> {
             };
             let uri = self.document.uri(namespace);
             let mut before = self.document.attributes.iter().skip(first as usize);
-            if before.any(|other| other.local == local && self.document.uri(other.namespace) == uri) {
+            if before.any(|other| other.local == local && self.document.uri(other.namespace) == uri)
+            {
                 return Err(self.fail(Code::XmlDuplicateAttribute, span.start));
             }
             self.budget.node()?;
@@ -227,7 +248,10 @@ impl<'a> Parser<'a, '_> {
 
     fn resolve(&self, prefix: &str, at: usize) -> Result<u32, Rejection> {
         let declared = |index: &&u32| {
-            self.document.namespaces.get(**index as usize).is_some_and(|found| found.prefix == prefix)
+            self.document
+                .namespaces
+                .get(**index as usize)
+                .is_some_and(|found| found.prefix == prefix)
         };
         let found = self.scope.iter().rev().find(declared).copied();
         found.ok_or_else(|| {
@@ -248,7 +272,9 @@ impl<'a> Parser<'a, '_> {
             if super::is_space(raw) {
                 return Ok(());
             }
-            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+            return Err(self
+                .fail(Code::XmlWellFormed, span.start)
+                .found("text outside the root element"));
         }
         if let Some(at) = raw.find("]]>") {
             return Err(self.fail(Code::XmlWellFormed, span.start + at).found("]]> in text"));
@@ -259,18 +285,21 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn reference(&mut self, name: &str, span: Range<usize>) -> Result<(), Rejection> {
-        let c = text::reference(name).map_err(|code| {
-            self.fail(code, span.start).found(alloc::format!("&{name};"))
-        })?;
+        let c = text::reference(name)
+            .map_err(|code| self.fail(code, span.start).found(alloc::format!("&{name};")))?;
         if self.open.is_empty() {
-            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+            return Err(self
+                .fail(Code::XmlWellFormed, span.start)
+                .found("text outside the root element"));
         }
         self.piece(Cow::Owned(String::from(c)), span)
     }
 
     fn cdata(&mut self, raw: &'a str, span: Range<usize>) -> Result<(), Rejection> {
         if self.open.is_empty() {
-            return Err(self.fail(Code::XmlWellFormed, span.start).found("text outside the root element"));
+            return Err(self
+                .fail(Code::XmlWellFormed, span.start)
+                .found("text outside the root element"));
         }
         let text = text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
         self.piece(text, span)
@@ -292,7 +321,8 @@ impl<'a> Parser<'a, '_> {
         if raw.ends_with('-') {
             return Err(self.fail(Code::XmlWellFormed, span.start).found("--- ends a comment"));
         }
-        let comment = text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
+        let comment =
+            text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
         self.push(Kind::Comment(comment), span)?;
         Ok(())
     }
@@ -320,37 +350,25 @@ impl<'a> Parser<'a, '_> {
         Ok(index)
     }
 
-    fn declaration(&self, raw: &str, at: usize) -> Result<(), Rejection> {
+    /// XML 1.0 section 2.8.
+    fn declaration(&self, raw: &'a str, at: usize) -> Result<(), Rejection> {
         if at != 0 {
-            return Err(self.fail(Code::XmlWellFormed, at).found("an XML declaration inside the document"));
+            return Err(self
+                .fail(Code::XmlWellFormed, at)
+                .found("an XML declaration inside the document"));
         }
-        let pieces = self.attributes_of_declaration(raw, at)?;
-        let allowed = |(position, (name, value)): (usize, &(String, String))| match name.as_str() {
-            "version" => position == 0 && value == "1.0",
-            "encoding" => position == 1 && value.eq_ignore_ascii_case("utf-8"),
-            "standalone" => position > 0 && matches!(value.as_str(), "yes" | "no"),
+        let refused = || self.fail(Code::XmlDeclaration, at).found(super::trim(raw));
+        let pieces = self.attributes(raw, 0, at).map_err(|_| refused())?;
+        let allowed = |(position, piece): (usize, &Piece<'_>)| match piece.local {
+            "version" => position == 0 && piece.value == "1.0",
+            "encoding" => position == 1 && piece.value.eq_ignore_ascii_case("utf-8"),
+            "standalone" => position > 0 && matches!(&*piece.value, "yes" | "no"),
             _ => false,
         };
         if pieces.is_empty() || !pieces.iter().enumerate().all(allowed) {
-            return Err(self.fail(Code::XmlDeclaration, at).found(super::trim(raw)));
+            return Err(refused());
         }
         Ok(())
-    }
-
-    fn attributes_of_declaration(&self, raw: &str, at: usize) -> Result<Vec<(String, String)>, Rejection> {
-        let mut found = Vec::new();
-        let mut rest = super::trim(raw);
-        let broken = || self.fail(Code::XmlDeclaration, at).found(super::trim(raw));
-        while !rest.is_empty() {
-            let (key, after) = rest.split_once('=').ok_or_else(broken)?;
-            let after = after.trim_start_matches(SPACE);
-            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
-            let (value, after) =
-                after.get(1..).unwrap_or("").split_once(quote).ok_or_else(broken)?;
-            found.push((super::trim(key).to_string(), value.to_string()));
-            rest = after.trim_start_matches(SPACE);
-        }
-        Ok(found)
     }
 
     fn syntax(&self, error: &errors::Error, at: usize) -> Rejection {
