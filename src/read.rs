@@ -64,9 +64,15 @@ fn read(xml: &str, bench: Bench<'_>, checks: &mut Checks) -> Result<Claims, Stop
     let assertion =
         checks.stage(&[Code::AssertionCount, Code::AssertionPlace], response.assertion())?;
     checks.stage(&[Code::SignaturePlace], check_signatures(root, assertion))?;
+    let plain = assertion.is(ASSERTION, "Assertion");
+    if plain || is_signed(root) {
+        let present =
+            if is_signed(root) || is_signed(assertion) { Ok(()) } else { Err(unsigned(root)) };
+        checks.stage(&[Code::SignaturePresent], present)?;
+    }
     let outer = verify(root, &bench, checks)?;
 
-    if assertion.is(ASSERTION, "EncryptedAssertion") {
+    if !plain {
         return read_encrypted(&response, assertion, outer.as_ref(), bench, budget, checks);
     }
     checks.skip(&ENCRYPTION, "the assertion is not encrypted");
@@ -133,7 +139,6 @@ fn read_encrypted(
                 read_signed(&inner, response, &outside, bench, budget, checks)
             }
             (None, Cover::Signed) => {
-                checks.pass(&[Code::SignaturePresent]);
                 let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
                     outside(place(element, attribute))
                 };
@@ -208,6 +213,10 @@ fn check_signatures(root: Element<'_, '_>, assertion: Element<'_, '_>) -> Result
         }
     }
     Ok(())
+}
+
+fn is_signed(element: Element<'_, '_>) -> bool {
+    element.elements().any(|child| child.is(DSIG, "Signature"))
 }
 
 fn unsigned(response: Element<'_, '_>) -> Rejection {

@@ -17,8 +17,8 @@ export type Status = "pass" | "fail" | "skip";
 /** Where a finding is. Lines and columns count from 1; start and end are UTF-8 byte offsets in the decoded XML. */
 export interface Place { path: string; line: number | null; column: number | null; start: number | null; end: number | null }
 export interface Check { code: string; status: Status; title: string; place: Place | null; expected: string | null; found: string | null }
-/** What is thrown: the rule, what to do, the place, what was expected and what was found. */
-export interface Rejection { code: string; title: string; fix: string; place: Place | null; expected: string | null; found: string | null }
+/** What is thrown: the rule, its failure, what to do, the place, what was expected and what was found. */
+export interface Rejection { code: string; title: string; failure: string; fix: string; place: Place | null; expected: string | null; found: string | null }
 export interface Attribute { name: string; name_format: string | null; friendly_name: string | null; values: string[] }
 export interface Identity {
   issuer: string;
@@ -50,7 +50,7 @@ export interface InspectSettings {
   seen?: string[];
   allowLegacy?: boolean;
 }
-export interface CodeRow { code: string; title: string; fix: string; party: string; spec: string; stage: "message" | "settings" | "edge" }
+export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
 export interface Pending { id: string; issued_at: string }
 export interface LoginRequest { id: string; url: string; form: { action: string; SAMLRequest: string; RelayState: string | null }; pending: Pending }
@@ -149,6 +149,7 @@ pub fn codes() -> Result<CodeRows, JsValue> {
     struct Row {
         code: &'static str,
         title: &'static str,
+        failure: &'static str,
         fix: &'static str,
         party: &'static str,
         spec: &'static str,
@@ -157,6 +158,7 @@ pub fn codes() -> Result<CodeRows, JsValue> {
     let row = |code: &Code| Row {
         code: code.as_str(),
         title: code.title(),
+        failure: code.failure(),
         fix: code.fix(),
         party: code.party().as_str(),
         spec: code.spec(),

@@ -1,7 +1,9 @@
 //! What was checked, and what a refusal says: `Check`, the ordered list `Checks`, `Rejection`.
 
+#[macro_use]
 mod codes;
 mod place;
+mod table;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,8 +12,9 @@ use core::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-pub use self::codes::{Code, Party, Stage};
+pub use self::codes::{Party, Stage};
 pub use self::place::Place;
+pub use self::table::Code;
 
 /// How one check ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -202,7 +205,7 @@ impl core::error::Error for Rejection {}
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code.as_str(), self.code.title())?;
+        write!(f, "{}: {}", self.code.as_str(), self.code.failure())?;
         if let Some(place) = &self.place {
             write!(f, " [{place}]")?;
         }
@@ -260,9 +263,10 @@ impl Serialize for Checks {
 
 impl Serialize for Rejection {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("Rejection", 6)?;
+        let mut map = serializer.serialize_struct("Rejection", 7)?;
         map.serialize_field("code", &self.code)?;
         map.serialize_field("title", self.code.title())?;
+        map.serialize_field("failure", self.code.failure())?;
         map.serialize_field("fix", self.code.fix())?;
         map.serialize_field("place", &self.place)?;
         map.serialize_field("expected", &self.expected)?;
