@@ -1,4 +1,22 @@
 //! SAML 2.0 sign-in for a service provider, without a clock, entropy, a store or a network of its own.
+//!
+//! > An [`Identity`] exists only for a message whose signature a configured certificate verifies, for
+//! > which every check passed, and whose IDs the caller's store had never seen.
+//!
+//! 1. [`ServiceProvider::request`] makes the AuthnRequest; keep the [`Pending`], send the browser away.
+//! 2. The browser comes back with a Response. [`unverified_in_response_to`] helps to find the [`Pending`].
+//! 3. [`ServiceProvider::read`] judges it. [`Reading::step`] may ask for content keys; most messages need none.
+//! 4. [`Outcome::checks`] lists every check; [`Outcome::accept`] goes on where none failed.
+//! 5. The store claims [`Accepted::once`], atomically; [`Accepted::redeem`] takes its answer and gives the [`Identity`].
+//!
+//! | to | look at |
+//! |---|---|
+//! | describe the two parties | [`ServiceProvider`], [`IdentityProvider`], [`Certificate`], [`Policy`] |
+//! | understand a refusal | [`Refused`], [`Rejection`], [`Code`] |
+//! | judge a message without signing anybody in | [`inspect`] |
+//!
+//! It does not fetch metadata, keep sessions, map attributes to accounts, or follow chains of
+//! certificates: a certificate is trusted because it is configured.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -36,3 +54,8 @@ pub use self::settings::{
     unverified_in_response_to,
 };
 pub use self::time::Timestamp;
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
