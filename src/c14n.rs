@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::xml::{Attribute, Child, Element, XML, escape_attribute, escape_text};
+use crate::xml::{Attribute, Child, Element, MAX_OCTETS, XML, escape_attribute, escape_text};
 
 /// How namespaces, and at the top `xml:` attributes, reach the canonical form.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -68,18 +68,21 @@ impl Method {
     }
 
     /// The canonical form of `apex` without the subtree `omit`. `prefix_list` counts for exclusive
-    /// methods only; the empty string in it stands for the default namespace.
+    /// methods only; the empty string in it stands for the default namespace. `None` where the form
+    /// would be much larger than any message: a declaration may be repeated on every element.
     pub(crate) fn write(
         self,
         apex: Element<'_, '_>,
         omit: Option<Element<'_, '_>>,
         prefix_list: &[&str],
-    ) -> String {
+    ) -> Option<String> {
         let writer =
             Writer { method: self, apex, prefix_list, out: String::new(), rendered: Vec::new() };
         writer.run(omit)
     }
 }
+
+const MAX_CANONICAL_OCTETS: usize = 2 * MAX_OCTETS;
 
 struct Writer<'w, 'd, 'a> {
     method: Method,
@@ -97,7 +100,7 @@ struct Open<'d, 'a> {
 }
 
 impl<'d, 'a> Writer<'_, 'd, 'a> {
-    fn run(mut self, omit: Option<Element<'_, '_>>) -> String {
+    fn run(mut self, omit: Option<Element<'_, '_>>) -> Option<String> {
         let mut open: Vec<Open<'d, 'a>> = Vec::new();
         let mut next = self.apex.index();
         loop {
@@ -110,7 +113,7 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
                 continue;
             }
             match self.apex.node_at(next) {
-                None => return self.out,
+                None => return Some(self.out).filter(|out| !out.is_empty()),
                 Some(Child::Text(text)) => escape_text(text, &mut self.out),
                 Some(Child::Comment(comment)) if self.method.comments => {
                     self.out.push_str("<!--");
@@ -122,6 +125,9 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
                     open.push(Open { element, rendered: self.rendered.len() });
                     self.start_tag(element);
                 }
+            }
+            if self.out.len() > MAX_CANONICAL_OCTETS {
+                return None;
             }
             next += 1;
         }
@@ -250,5 +256,99 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The file pairs of `tests/c14n`, whose expected forms another implementation wrote.
+
+    extern crate std;
+
+    use std::path::Path;
+    use std::string::ToString;
+    use std::{format, fs, println};
+
+    use super::*;
+    use crate::xml::{Budget, Document};
+
+    const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+
+    #[test]
+    fn writes_what_libxml2_writes() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c14n");
+        let mut pairs = 0;
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().to_string();
+            let Some(name) = name.strip_suffix(".in.xml") else { continue };
+            let text = fs::read_to_string(&path).unwrap();
+            let document = Document::read(&text, &mut Budget::new()).unwrap();
+            let root = document.root().unwrap();
+            let apex = root.descendants().find(|element| element.local() == "apex").unwrap();
+            let list = root.attribute("prefixes").unwrap_or("");
+            let prefixes: Vec<&str> = list
+                .split(' ')
+                .map(|prefix| if prefix == "#default" { "" } else { prefix })
+                .collect();
+            for (suffix, uri) in [("exclusive", EXCLUSIVE), ("inclusive", INCLUSIVE)] {
+                for (comments, fragment) in [("", ""), ("-comments", "WithComments")] {
+                    let hash = if uri == INCLUSIVE && !fragment.is_empty() { "#" } else { "" };
+                    let method = Method::from_uri(&format!("{uri}{hash}{fragment}")).unwrap();
+                    let prefixes = if list.is_empty() { &[] } else { prefixes.as_slice() };
+                    let expected = folder.join(format!("{name}.{suffix}{comments}.xml"));
+                    let expected = fs::read_to_string(expected).unwrap();
+                    assert_eq!(
+                        method.write(apex, None, prefixes),
+                        Some(expected),
+                        "{name} {suffix}{comments}"
+                    );
+                    pairs += 1;
+                }
+            }
+        }
+        println!("{pairs} pairs");
+        assert!(pairs >= 52);
+    }
+
+    /// Canonical XML 1.0 section 2.4, Canonical XML 1.1 section 2.4.
+    #[test]
+    fn inclusive_forms_inherit_xml_attributes() {
+        let text =
+            "<r xml:lang='en' xml:id='i'><s xml:lang='de' b=''><apex a='' xml:space='x'/></s></r>";
+        let document = Document::read(text, &mut Budget::new()).unwrap();
+        let apex = document.root().unwrap().descendants().last().unwrap();
+        for (uri, expected) in [
+            (EXCLUSIVE, r#"<apex a="" xml:space="x"></apex>"#),
+            (INCLUSIVE, r#"<apex a="" xml:id="i" xml:lang="de" xml:space="x"></apex>"#),
+            (
+                "http://www.w3.org/2006/12/xml-c14n11",
+                r#"<apex a="" xml:lang="de" xml:space="x"></apex>"#,
+            ),
+        ] {
+            let written = Method::from_uri(uri).unwrap().write(apex, None, &[]);
+            assert_eq!(written.as_deref(), Some(expected), "{uri}");
+        }
+    }
+
+    #[test]
+    fn leaves_the_omitted_subtree_out() {
+        let text = "<a xmlns:p='urn:p'><p:b><c/></p:b><p:d/></a>";
+        let document = Document::read(text, &mut Budget::new()).unwrap();
+        let root = document.root().unwrap();
+        let omit = root.elements().next();
+        let method = Method::from_uri(EXCLUSIVE).unwrap();
+        let expected = "<a><p:d xmlns:p=\"urn:p\"></p:d></a>".to_string();
+        assert_eq!(method.write(root, omit, &[]), Some(expected));
+    }
+
+    #[test]
+    fn gives_up_on_a_form_much_larger_than_its_message() {
+        let uri = format!("urn:{}", "x".repeat(1000));
+        let text = format!("<a xmlns:p='{uri}'>{}</a>", "<p:b/>".repeat(50_000));
+        let document = Document::read(&text, &mut Budget::new()).unwrap();
+        let method = Method::from_uri(EXCLUSIVE).unwrap();
+        assert_eq!(method.write(document.root().unwrap(), None, &[]), None);
     }
 }

@@ -46,7 +46,12 @@ pub(crate) fn judge(
 ) -> Result<Judgement, Vec<WrappedKey>> {
     let mut checks = Checks::new();
     let xml = checks.stage(&binding::DECODE, xml);
-    let claims = match xml.map_err(Stop::from).and_then(|xml| read(&xml, bench, &mut checks)) {
+    let claims = xml.map_err(Stop::from).and_then(|xml| {
+        let claims = read(&xml, bench, &mut checks);
+        checks.locate(&xml);
+        claims
+    });
+    let claims = match claims {
         Ok(claims) => Some(claims).filter(|_| checks.rejection().is_none()),
         Err(Stop::Failed) => None,
         Err(Stop::KeysWanted(keys)) => return Err(keys),

@@ -223,6 +223,10 @@ pub struct Reading<'r> {
 }
 
 /// What a [`Reading`] needs, or its end.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is taken apart at once"
+)]
 #[derive(Clone, Debug)]
 pub enum Step {
     /// Content keys to unwrap with the private keys, which never come in here. Answer with

@@ -141,6 +141,11 @@ impl Checks {
         }
     }
 
+    /// Adds line and column to every place in the document.
+    pub(crate) fn locate(&mut self, text: &str) {
+        place::locate(text, self.0.iter_mut().filter_map(|check| check.place.as_mut()));
+    }
+
     /// Gives every rule that no stage reached its reason.
     pub(crate) fn close(&mut self) {
         for check in &mut self.0 {
@@ -193,10 +198,23 @@ impl Rejection {
         self
     }
 
-    /// Adds what was there.
+    /// Adds what was there, in bounded length: a message may hold anything.
     #[must_use]
     pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = Some(found.into());
+        const LONGEST: usize = 600;
+        let mut found = found.into();
+        if let Some((at, _)) = found.char_indices().nth(LONGEST) {
+            found.truncate(at);
+            found.push('…');
+        }
+        self.found = Some(found);
+        self
+    }
+
+    /// Adds line and column to a place in the document.
+    #[must_use]
+    pub(crate) fn located(mut self, text: &str) -> Self {
+        place::locate(text, self.place.iter_mut());
         self
     }
 }

@@ -1,6 +1,7 @@
 //! Where a finding is: a path of element names and, in a document, the exact characters.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use serde::Serialize;
@@ -30,20 +31,25 @@ impl Place {
         Self { path: path.into(), line: None, column: None, start: None, end: None }
     }
 
-    /// The bytes `start..end` of `text`.
-    pub(crate) fn in_text(text: &str, path: String, start: usize, end: usize) -> Self {
-        let before = text.get(..start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-        let number = |value: usize| u32::try_from(value).ok();
-        Self {
-            path,
-            line: number(line),
-            column: number(column),
-            start: number(start),
-            end: number(end),
+    /// The bytes `start..end` of the document. `locate` adds line and column.
+    pub(crate) fn in_document(path: String, start: u32, end: u32) -> Self {
+        Self { path, line: None, column: None, start: Some(start), end: Some(end) }
+    }
+}
+
+/// Gives places their line and column, in one pass over the text however many there are.
+pub(crate) fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Place>) {
+    let mut places: Vec<(usize, &mut Place)> =
+        places.filter_map(|place| Some((place.start? as usize, place))).collect();
+    places.sort_unstable_by_key(|(start, _)| *start);
+    let (mut line, mut column, mut at) = (1, 1, 0);
+    for (start, place) in places {
+        for c in text.get(at..start).unwrap_or("").chars() {
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
+        at = start;
+        place.line = Some(line);
+        place.column = Some(column);
     }
 }
 

@@ -6,7 +6,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use self::shape::Signature;
+use self::shape::{Canonicalization, Signature};
+use crate::c14n;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::crypto::{Certificate, DigestMethod, SignatureMethod};
 use crate::policy::{Permit, Policy};
@@ -70,23 +71,17 @@ pub(crate) fn verify<'d, 'a>(
         &[Code::SignatureKey, Code::SignatureKeySize],
         candidates(&read, methods.signature, keys),
     )?;
-    let octets = read.transform.method.without_comments().write(
-        element,
-        Some(signature),
-        &read.transform.prefixes(),
-    );
-    let canonical = if octets.is_empty() {
-        Err(Rejection::new(Code::SignatureC14n).at(element.place()))
-    } else {
-        Ok(())
+    let canonical = |what: &Canonicalization, method: c14n::Method, apex, omit| {
+        let octets = method.write(apex, omit, &what.prefixes());
+        octets.ok_or_else(|| Rejection::new(Code::SignatureC14n).at(apex.place()))
     };
-    checks.stage(&[Code::SignatureC14n], canonical)?;
-
-    let signed_info = read.canonicalization.method.write(
-        read.signed_info,
-        None,
-        &read.canonicalization.prefixes(),
-    );
+    let transform = &read.transform;
+    let octets =
+        canonical(transform, transform.method.without_comments(), element, Some(signature));
+    let octets = checks.stage(&[Code::SignatureC14n], octets)?;
+    let canonicalization = &read.canonicalization;
+    let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
+    let signed_info = checks.stage(&[], signed_info)?;
     let verified = candidates.into_iter().find(|certificate| {
         methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value)
     });

@@ -20,6 +20,10 @@ pub(crate) struct IdpMetadata {
 
 pub(crate) fn read(xml: &str, now: Timestamp) -> Result<IdpMetadata, Rejection> {
     let xml = xml.trim_start_matches('\u{FEFF}').trim();
+    read_text(xml, now).map_err(|refused| refused.located(xml))
+}
+
+fn read_text(xml: &str, now: Timestamp) -> Result<IdpMetadata, Rejection> {
     if xml.len() > MAX_OCTETS {
         let found = format!("{} octets", xml.len());
         return Err(Rejection::new(Code::MetadataXml)

@@ -278,8 +278,7 @@ impl<'d, 'a> Element<'d, 'a> {
 
     /// The place of this element: its start tag.
     pub(crate) fn place(self) -> Place {
-        let (start, end) = (self.node.span.start as usize, self.name.tag_end as usize);
-        Place::in_text(self.document.text, self.path(), start, end)
+        Place::in_document(self.path(), self.node.span.start, self.name.tag_end)
     }
 
     /// The place of an attribute without a namespace, or of the element where it is absent.
@@ -294,7 +293,7 @@ impl<'d, 'a> Element<'d, 'a> {
             Some(attribute) => (attribute.span.start, attribute.span.end),
             None => (self.node.span.start, self.name.tag_end),
         };
-        Place::in_text(self.document.text, path, start as usize, end as usize)
+        Place::in_document(path, start, end)
     }
 }
 
