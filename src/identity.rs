@@ -107,7 +107,7 @@ pub enum Claim {
 }
 
 /// A judged message.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Outcome {
     checks: Checks,
     claims: Option<Claims>,
@@ -148,8 +148,8 @@ impl Outcome {
     }
 }
 
-/// An accepted message. It is worth nothing until its IDs are claimed.
-#[derive(Clone, Debug)]
+/// An accepted message. It is worth nothing until its IDs are claimed, and can be redeemed once.
+#[derive(Debug)]
 pub struct Accepted {
     checks: Checks,
     claims: Claims,

@@ -227,7 +227,7 @@ pub struct Reading<'r> {
     clippy::large_enum_variant,
     reason = "there is one at a time, and it is taken apart at once"
 )]
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Step {
     /// Content keys to unwrap with the private keys, which never come in here. Answer with
     /// [`Reading::answer`].
