@@ -298,7 +298,7 @@ codes! {
         "The IdP certificate cannot be read"
         "Copy the whole certificate again. In Entra: Certificate (Base64)."
     CertificateKey "certificate.key" Settings ServiceProvider "RFC 5280 section 4.1.2.7"
-        "The certificate holds an RSA, P-256 or P-384 key"
+        "The certificate holds an RSA, P-256, P-384 or Ed25519 key"
         "The IdP certificate holds a key of another kind"
         "Let the IdP sign with an RSA key of 2048 bits."
     MetadataXml "metadata.xml" Settings ServiceProvider "SAML metadata 2.3"

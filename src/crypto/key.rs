@@ -14,6 +14,7 @@ pub(crate) enum KeyKind {
     Rsa,
     P256,
     P384,
+    Ed25519,
 }
 
 impl KeyKind {
@@ -22,12 +23,14 @@ impl KeyKind {
             Self::Rsa => "RSA",
             Self::P256 => "P-256",
             Self::P384 => "P-384",
+            Self::Ed25519 => "Ed25519",
         }
     }
 }
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
@@ -47,6 +50,7 @@ impl PublicKey {
         let octets = info.subject_public_key.as_bytes()?.to_vec();
         let (kind, bits) = match info.algorithm.oid {
             RSA_ENCRYPTION => (KeyKind::Rsa, rsa_bits(&octets)?),
+            ED25519 => (KeyKind::Ed25519, 256),
             EC_PUBLIC_KEY => {
                 let parameters = info.algorithm.parameters.as_ref()?;
                 match parameters.decode_as::<ObjectIdentifier>().ok()? {
@@ -72,7 +76,8 @@ impl PublicKey {
         self.kind != KeyKind::Rsa || self.bits >= RSA_MIN_BITS || policy.short_rsa == Permit::Allow
     }
 
-    /// RSA: the DER of RSAPublicKey (RFC 8017 A.1.1). Elliptic curves: the uncompressed point.
+    /// RSA: the DER of RSAPublicKey (RFC 8017 A.1.1). P-256, P-384: the uncompressed point.
+    /// Ed25519: the key's 32 octets.
     pub(crate) fn octets(&self) -> &[u8] {
         &self.octets
     }

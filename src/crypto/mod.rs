@@ -76,6 +76,10 @@ signature_methods! {
     "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" Rsa false RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY
     "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" P256 false ECDSA_P256_SHA256_FIXED
     "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" P384 false ECDSA_P384_SHA384_FIXED
+    "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA256
+    "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA384
+    "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA512
+    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519" Ed25519 false ED25519
     "http://www.w3.org/2000/09/xmldsig#rsa-sha1" Rsa true RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY
 }
 

@@ -1,0 +1,155 @@
+"""Messages that are refused before any signature is looked at: their form field, their XML and their shape."""
+
+import base64
+import re
+import zlib
+
+from message import (
+    ASSERTION, ASSERTION_ID, MESSAGE, NAME_ID, RESPONSE_ID, RESPONSE_ISSUER, SAMLP, STATUS, SUCCESS, element, every,
+    forged, without,
+)
+from sign import Signature
+
+CASES = []
+
+FIELD = "form field SAMLResponse"
+IN_NAME_ID = "Response/Assertion/Subject/NameID"
+STATUS_CODES = "urn:oasis:names:tc:SAML:2.0:status:"
+
+
+def case(name, what, code, place, **more):
+    more.setdefault("assertion", Signature())
+    CASES.append({"name": name, "what": what, "code": code, "place": place, **more})
+
+
+def field(name, what, code, value, **more):
+    """A form field that holds something else altogether."""
+    case(name, what, code, FIELD, assertion=None, field=lambda _: value, **more)
+
+
+def instead(xml):
+    return lambda text: xml
+
+
+def deflate(xml):
+    packer = zlib.compressobj(9, wbits=-15)
+    return base64.b64encode(packer.compress(xml) + packer.flush())
+
+
+PAGE = b"<!DOCTYPE html><html><body><form><input name='SAMLResponse'></form></body></html>"
+field("message-empty", "An empty form field", "message.base64", b"")
+field("message-not-base64", "The form field is not base64", "message.base64", b"this is not base64!")
+field("message-url-encoded-twice", "The base64 is URL-encoded once too often", "message.base64",
+      base64.b64encode(MESSAGE.encode()).replace(b"+", b"%2B").replace(b"=", b"%3D").replace(b"P", b"%50"))
+field("message-base64-url", "The alphabet of base64url", "message.base64", b"PHNhbWw_Pz8-Pj4-")
+field("message-page", "The form field holds an HTML page", "message.html", PAGE)
+field("message-not-xml", "The base64 of something that is not XML", "message.xml", base64.b64encode(b'{"name_id": "admin"}'))
+case("message-deflated", "Deflated, as HTTP-Redirect has it, but posted", "message.xml", FIELD, field=deflate, found="DEFLATE")
+case("message-page-in-base64", "The base64 of an HTML page", "message.html", FIELD, assertion=None, after=[instead(PAGE.decode())])
+case("message-too-large", "One octet more than 1 MiB", "message.size", FIELD, pad_to=(1 << 20) + 1)
+case("message-utf-16", "UTF-16 with a byte order mark", "message.encoding", FIELD, found="UTF-16",
+     after=[lambda text: text.encode("utf-16")])
+case("message-utf-16-unmarked", "UTF-16 without a byte order mark", "xml.character", "", line=1, column=2,
+     after=[lambda text: text.encode("utf-16-le")])
+case("message-latin-1", "ISO 8859-1, undeclared", "message.encoding", FIELD,
+     before=[every(NAME_ID, "jürgen@contoso.com")], after=[lambda text: text.encode("iso8859-1")])
+case("message-request", "A SAMLRequest", "message.request", "AuthnRequest", assertion=None, line=1, column=1, after=[
+    instead(f'<samlp:AuthnRequest xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z"/>')])
+case("message-logout-response", "A LogoutResponse", "message.response", "LogoutResponse", assertion=None, after=[
+    instead(f'<samlp:LogoutResponse xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z">{STATUS}</samlp:LogoutResponse>')])
+case("message-bare-assertion", "A signed assertion without a Response", "message.response", "Assertion",
+     after=[lambda text: element(text, "Assertion")])
+case("message-soap", "A signed Response inside a SOAP envelope", "message.response", "Envelope", after=[
+    lambda text: f'<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>{text}</Body></Envelope>'])
+case("message-saml-1", "A Response of SAML 1.1", "message.response", "Response", after=[every(SAMLP, "urn:oasis:names:tc:SAML:1.0:protocol")])
+
+# XML that is refused; the signature is intact wherever the XML can be read at all.
+case("xml-doctype", "A document type definition in front of an intact message", "xml.doctype", "", line=1, column=1,
+     after=[lambda text: "<!DOCTYPE Response>\n" + text])
+case("xml-doctype-entities", "Entities that would expand without end", "xml.doctype", "", line=1, column=1, after=[
+    lambda text: '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>\n'
+    + text.replace(f">{NAME_ID}</NameID>", ">&c;</NameID>")])
+case("xml-doctype-external", "An external entity that names a file", "xml.doctype", "", line=2, column=1, after=[
+    lambda text: '<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>\n'
+    + text.replace(f">{NAME_ID}</NameID>", ">&f;</NameID>")])
+case("xml-entity", "An entity that is not predefined", "xml.entity", IN_NAME_ID, after=[(f">{NAME_ID}</NameID>", ">b.simon&nbsp;</NameID>")])
+case("xml-entity-in-attribute", "An entity that is not predefined in an attribute", "xml.entity", "Response",
+     after=[(f'ID="{ASSERTION_ID}" Issue', f'ID="{ASSERTION_ID}" Consent="&nbsp;" Issue')])
+case("xml-processing-instruction", "A signed processing instruction that cuts the NameID in two", "xml.processing_instruction",
+     IN_NAME_ID, before=[(f"{NAME_ID}</NameID>", "admin@contoso.com<?x?>.example.net</NameID>")])
+case("xml-processing-instruction-before", "A style sheet in front of an intact message", "xml.processing_instruction", "",
+     line=1, column=1, after=[lambda text: '<?xml-stylesheet href="x"?>' + text])
+case("xml-declaration-encoding", "The declaration says ISO 8859-1", "xml.declaration", "", line=1, column=1,
+     after=[lambda text: '<?xml version="1.0" encoding="ISO-8859-1"?>' + text])
+case("xml-declaration-version", "The declaration says XML 1.1, which allows more characters", "xml.declaration", "",
+     line=1, column=1, after=[lambda text: '<?xml version="1.1"?>' + text])
+case("xml-truncated", "The second half is missing", "xml.truncated", "Response/Assertion/AttributeStatement",
+     after=[lambda text: text[: text.index("</AttributeStatement>")]])
+case("xml-truncated-in-tag", "The message ends in a start tag", "xml.truncated", "Response/Assertion",
+     after=[lambda text: text[: text.index("<Conditions") + 20]])
+case("xml-second-root", "A second root element after an intact message", "xml.well_formed", "",
+     after=[lambda text: text + "<Response/>"])
+case("xml-text-after-root", "Text after an intact message", "xml.well_formed", "", after=[lambda text: text + "SAMLResponse"])
+case("xml-wrong-end-tag", "An end tag that fits no start tag", "xml.well_formed", IN_NAME_ID,
+     after=[("</NameID>", "</Nameid>")])
+case("xml-end-tag-around-text", "An end tag that swallows the NameID, which no finding may repeat", "xml.well_formed", "Response/Assertion/Subject",
+     after=[lambda text: re.sub("<NameID [^>]*>([^<]*)</NameID>", r"</Subject \1>", text)])
+case("xml-entity-around-text", "An entity that swallows the NameID, which no finding may repeat", "xml.entity", IN_NAME_ID,
+     after=[(f">{NAME_ID}</NameID>", f">&{NAME_ID};</NameID>")])
+case("xml-character", "A character that XML does not allow", "xml.character", "", line=21, column=86,
+     after=[(f">{NAME_ID}</NameID>", ">b.simon\x01</NameID>")])
+case("xml-character-reference", "A reference to a character that XML does not allow", "xml.character", IN_NAME_ID,
+     after=[(f">{NAME_ID}</NameID>", ">b.simon&#0;</NameID>")])
+case("xml-undeclared-prefix", "A prefix that nothing declares", "xml.namespace", "Response/Assertion",
+     after=[("<Conditions ", "<Conditions x:y='1' ")])
+case("xml-relative-namespace", "A relative namespace URI, for which there is no canonical form", "xml.namespace", "Response",
+     after=[("<Assertion ", '<Assertion xmlns:r="../r" ')])
+case("xml-duplicate-attribute", "The ID stands twice", "xml.duplicate_attribute", "Response",
+     after=[(f'ID="{ASSERTION_ID}" Issue', f'ID="{ASSERTION_ID}" ID="_forged" Issue')])
+case("xml-duplicate-attribute-namespace", "One attribute by two prefixes of one namespace", "xml.duplicate_attribute", "Response",
+     after=[("<Assertion ", '<Assertion xmlns:a="urn:x" xmlns:b="urn:x" a:x="1" b:x="2" ')])
+case("xml-depth", "65 elements inside each other", "xml.limits", "Response/Extensions/" + "/".join(["x"] * 62),
+     before=[(STATUS, f"<samlp:Extensions>{'<x>' * 63}{'</x>' * 63}</samlp:Extensions>{STATUS}")])
+case("xml-attributes", "65 attributes on one element", "xml.limits", "Response/Assertion",
+     before=[("<Conditions ", "<Conditions " + " ".join(f'a{number}=""' for number in range(63)) + " ")])
+case("xml-namespaces", "More than 64 namespaces in scope", "xml.limits", "Response/Extensions/x",
+     before=[(STATUS, "<samlp:Extensions><x {}><y {}/></x></samlp:Extensions>{}".format(
+         " ".join(f'xmlns:a{number}="urn:a"' for number in range(40)), " ".join(f'xmlns:b{number}="urn:b"' for number in range(40)), STATUS))])
+
+# The shape of the Response.
+case("id-twice", "The signed assertion's ID stands twice", "id.unique", "Response/Assertion/@ID",
+     before=[(STATUS, f'<samlp:Extensions><x xmlns="urn:x" ID="{ASSERTION_ID}"/></samlp:Extensions>{STATUS}')], assertion=None,
+     response=Signature())
+case("id-twice-in-other-case", "The signed assertion's ID stands again as an Id", "id.unique", "Response/Assertion/@ID",
+     after=[(STATUS, f'<samlp:Extensions><x xmlns="urn:x" Id="{ASSERTION_ID}"/></samlp:Extensions>{STATUS}')])
+case("id-twice-as-xml-id", "The Response's ID stands again as an xml:id", "id.unique", "Response/Extensions/x/@id",
+     after=[(STATUS, f'<samlp:Extensions><x xmlns="urn:x" xml:id="{RESPONSE_ID}"/></samlp:Extensions>{STATUS}')])
+case("response-version", "The Response has version 1.1", "response.version", "Response/@Version",
+     before=[(f'ID="{RESPONSE_ID}" Version="2.0"', f'ID="{RESPONSE_ID}" Version="1.1"')])
+case("response-without-id", "The Response has no ID", "response.shape", "Response/@ID", before=[without(f' ID="{RESPONSE_ID}"')])
+case("response-without-instant", "The Response has no IssueInstant that can be read", "response.shape", "Response/@IssueInstant",
+     before=[('\n    IssueInstant="2026-11-23T12:00:00Z"', '\n    IssueInstant="yesterday"')])
+case("response-with-text", "Text stands in the Response", "response.shape", "Response", before=[(STATUS, "admin" + STATUS)])
+case("response-two-issuers", "The Response has two Issuers", "response.shape", "Response/Issuer[2]",
+     before=[(RESPONSE_ISSUER, RESPONSE_ISSUER * 2)])
+case("response-issuer-with-element", "An element stands in the Response's Issuer", "response.shape", "Response/Issuer",
+     before=[(RESPONSE_ISSUER, RESPONSE_ISSUER.replace("</", "<x/></"))])
+case("response-foreign-element", "A foreign element stands in the Response", "response.shape", "Response/Subject",
+     before=[(STATUS, STATUS + '<Subject xmlns="urn:oasis:names:tc:SAML:2.0:assertion"><NameID>admin</NameID></Subject>')])
+case("response-two-statuses", "The Response has two Statuses, and the first one is a success", "response.shape", "Response/Status[2]",
+     before=[(STATUS, STATUS + STATUS.replace("Success", "Requester"))])
+case("status-failure", "The IdP reports a failure, with its reason", "status.success", "Response/Status/StatusCode",
+     before=[(STATUS, f'<samlp:Status><samlp:StatusCode Value="{STATUS_CODES}Responder"><samlp:StatusCode Value="{STATUS_CODES}NoPassive"/>'
+              "</samlp:StatusCode><samlp:StatusMessage>AADSTS50105: b.simon@contoso.com is not assigned</samlp:StatusMessage></samlp:Status>"),
+             without(ASSERTION)],
+     assertion=None, found="Responder > NoPassive: AADSTS50105: (removed) is not assigned")
+case("status-failure-with-assertion", "The IdP reports a failure, and an intact assertion stands beside", "status.success",
+     "Response/Status/StatusCode", before=[(SUCCESS, STATUS_CODES + "Requester")])
+case("status-mixed", "A success that holds a failure", "status.success", "Response/Status/StatusCode",
+     before=[(f'"{SUCCESS}"/>', f'"{SUCCESS}"><samlp:StatusCode Value="{STATUS_CODES}AuthnFailed"/></samlp:StatusCode>')])
+case("status-missing", "The Response has no Status", "status.success", "Response", before=[without(STATUS)])
+case("status-without-code", "The Status has no StatusCode", "status.success", "Response/Status",
+     before=[(STATUS, "<samlp:Status/>")])
+case("assertion-none", "A success without an assertion", "assertion.count", "Response", before=[without(ASSERTION)], assertion=None)
+case("assertion-two", "Two assertions, the first one signed", "assertion.count", "Response/Assertion[2]",
+     after=[lambda text: text.replace("</Assertion>", "</Assertion>" + forged(element(text, "Assertion")))])

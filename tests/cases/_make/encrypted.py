@@ -1,0 +1,101 @@
+"""Messages with something encrypted: opened and judged like any other, or refused."""
+
+import re
+
+from encrypt import (
+    AES_128_CBC, AES_128_GCM, AES_256_CBC, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
+)
+from message import EMAIL, NAME_ID, SAML, edit, element, forged
+from sign import XMLENC, Signature
+
+CASES = []
+
+ENCRYPTED = "Response/EncryptedAssertion"
+
+
+def case(name, what, code=None, place=ENCRYPTED, **more):
+    if not ("assertion" in more or "response" in more):
+        more["assertion"] = Signature()
+    more.setdefault("decryption_keys", ["sp"])
+    if code is None:
+        name = "accepted-" + name
+        more = {"accepted": True, "name_id": NAME_ID, **more}
+    else:
+        more = {"code": code, "place": place, **more}
+    CASES.append({"name": name, "what": what, **more})
+
+
+def tampered(text):
+    """Another first character in the ciphertext of the content, behind the initialisation vector."""
+    at = text.rindex("<xenc:CipherValue>") + len("<xenc:CipherValue>") + 100
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+case("encrypted-entra", "As Entra ID encrypts: CBC, the assertion inside is signed, and the policy permits that",
+     between=[encrypt(algorithm=AES_256_CBC)], allow=["cbc_without_outer_signature"], attributes={EMAIL: [NAME_ID]})
+case("encrypted-gcm", "GCM, the assertion inside is signed", between=[encrypt()])
+case("encrypted-shibboleth", "GCM, only the Response is signed, over the ciphertext", response=Signature(),
+     between=[encrypt(algorithm=AES_128_GCM)])
+case("encrypted-cbc-under-signature", "CBC, only the Response is signed, over the ciphertext", response=Signature(),
+     between=[encrypt(algorithm=AES_128_CBC)])
+case("encrypted-both-signed", "CBC, the Response and the assertion inside are signed", response=Signature(), assertion=Signature(),
+     between=[encrypt(algorithm=AES_256_CBC)])
+case("encrypted-two-keys", "The second of our private keys opens it", between=[encrypt()], decryption_keys=["next", "sp"])
+case("encrypted-for-two", "The content key is encrypted for somebody else as well", between=[
+    encrypt(), lambda text: text.replace("<xenc:EncryptedKey>", re.search(
+        "<xenc:EncryptedKey>.*</xenc:EncryptedKey>", encrypted_data("x", certificate="next"), re.S)[0] + "<xenc:EncryptedKey>")])
+case("encrypted-key-beside", "The EncryptedKey stands beside the EncryptedData", between=[
+    encrypt(), lambda text: re.sub(r"<KeyInfo [^>]*>\s*(<xenc:EncryptedKey)(>.*</xenc:EncryptedKey>)\s*</KeyInfo>(.*</xenc:EncryptedData>)",
+                                   rf'\3\1 xmlns:xenc="{XMLENC}"\2', text, flags=re.S)])
+case("encrypted-prefix-outside", "The plaintext uses a prefix that is declared outside it only", response=Signature(), between=[
+    encrypt(lambda assertion: re.sub(r"<(/?)(?=[A-Z])", r"<\1saml:", assertion.replace(f' xmlns="{SAML}"', ""))),
+    lambda text: re.sub(r"(</?)(EncryptedAssertion)", r"\1saml:\2", text).replace(f'EncryptedAssertion xmlns="{SAML}"', "EncryptedAssertion"),
+    lambda text: text.replace("<samlp:Response ", f'<samlp:Response xmlns:saml="{SAML}" ')])
+case("encrypted-name-id", "The NameID is encrypted inside the signed assertion",
+     before=[encrypt_element("NameID", "EncryptedID")])
+case("encrypted-attribute", "An attribute is encrypted inside the signed assertion", before=[
+    lambda text: text.replace(f'<Attribute Name="{EMAIL}"', f'<Attribute xmlns="{SAML}" Name="{EMAIL}"'),
+    lambda text: text.replace(element(text, "Attribute", 5), "<EncryptedAttribute>"
+                              + encrypted_data(element(text, "Attribute", 5)) + "</EncryptedAttribute>")], attributes={EMAIL: [NAME_ID]})
+
+case("encryption-without-key", "There is no private key here", "encryption.key", decryption_keys=None, between=[encrypt()])
+case("encryption-for-another", "Encrypted for somebody else", "encryption.decryption", between=[encrypt(certificate="next")])
+case("encryption-tampered-gcm", "The ciphertext under GCM was changed", "encryption.decryption", between=[encrypt()], after=[tampered])
+case("encryption-tampered-under-signature", "The signed ciphertext was changed", "signature.digest", "Response",
+     response=Signature(), between=[encrypt(algorithm=AES_256_CBC)], after=[tampered])
+case("encryption-not-an-assertion", "The plaintext is not an assertion", "encryption.decryption",
+     between=[encrypt(lambda assertion: "<x xmlns='urn:x'/>")])
+case("encryption-two-assertions", "The plaintext is two assertions, the second one signed", "encryption.decryption",
+     between=[encrypt(lambda assertion: forged(assertion) + assertion)])
+case("encryption-escape", "The plaintext closes the element it stands in", "encryption.decryption",
+     between=[encrypt(lambda assertion: assertion + "</opened><opened>")])
+case("encryption-doctype", "The plaintext has a document type definition", "encryption.decryption",
+     between=[encrypt(lambda assertion: "<!DOCTYPE x>" + assertion)])
+case("encryption-twice", "The plaintext is encrypted again", "encryption.decryption", between=[
+    encrypt(lambda assertion: f'<EncryptedAssertion xmlns="{SAML}">{encrypted_data(assertion)}</EncryptedAssertion>')])
+case("encryption-cbc", "As Entra ID encrypts, which the strict policy refuses", "encryption.cbc", between=[encrypt(algorithm=AES_256_CBC)])
+case("encryption-3des", "Triple DES", "encryption.algorithm", response=Signature(), between=[encrypt(algorithm=TRIPLE_DES)])
+case("encryption-rsa-1-5", "The content key under RSA PKCS#1 1.5", "encryption.key_transport", between=[encrypt(transport=RSA_1_5)])
+case("encryption-two-data", "Two EncryptedData", "encryption.shape", between=[
+    encrypt(), lambda text: text.replace("</EncryptedAssertion>", encrypted_data("x") + "</EncryptedAssertion>")])
+case("encryption-no-data", "An empty EncryptedAssertion", "encryption.shape", assertion=None, before=[
+    lambda text: text.replace(element(text, "Assertion"), f'<EncryptedAssertion xmlns="{SAML}"/>')], response=Signature())
+case("encryption-unsigned", "Encrypted for us, but nobody signed anything", "signature.present", "Response", assertion=None,
+     between=[encrypt()])
+case("encryption-other-key-inside", "The assertion inside is signed with another key", "signature.certificate", ENCRYPTED + "/Assertion/Signature/KeyInfo/X509Data/X509Certificate",
+     assertion=Signature("attacker", certificate="attacker"), between=[encrypt()])
+case("encryption-changed-inside", "The assertion inside was changed before it was encrypted", "signature.digest", ENCRYPTED + "/Assertion",
+     between=[encrypt(lambda assertion: edit(assertion, (f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>")))])
+case("encryption-expired-inside", "The assertion inside has expired", "conditions.expired",
+     ENCRYPTED + "/Assertion/Conditions/@NotOnOrAfter", now="2026-11-23T13:01:00Z", between=[encrypt()])
+case("encryption-beside-assertion", "A signed assertion stands beside an encrypted one", "assertion.count", "Response/EncryptedAssertion",
+     between=[lambda text: text.replace("</samlp:Response>", f'<EncryptedAssertion xmlns="{SAML}">'
+                                        f"{encrypted_data(forged(element(text, 'Assertion')))}</EncryptedAssertion></samlp:Response>")])
+case("encryption-wrapped-inside", "A forged assertion inside, with the genuine one in its Subject", "assertion.place", between=[
+    encrypt(lambda assertion: forged(assertion).replace("</Subject>", assertion + "</Subject>"))])
+case("encryption-name-id-and-encrypted-id", "A NameID and an encrypted one", "subject.name_id", "Response/Assertion", before=[
+    lambda text: text.replace("</NameID>", f"</NameID><EncryptedID>{encrypted_data(element(text, 'NameID'))}</EncryptedID>")])
+case("encryption-name-id-empty", "The encrypted NameID is empty", "subject.name_id", "Response/Assertion", before=[
+    lambda text: text.replace(f">{NAME_ID}</NameID>", "></NameID>"), encrypt_element("NameID", "EncryptedID")])
+case("encryption-name-id-for-another", "The NameID is encrypted for somebody else", "encryption.decryption",
+     "Response/Assertion", before=[encrypt_element("NameID", "EncryptedID", certificate="next")])

@@ -1,0 +1,9 @@
+//! What several test files share. Each uses a part of it.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+pub mod case;
+pub mod judge;
+pub mod message;
+pub mod random;
+pub mod report;
+pub mod signer;

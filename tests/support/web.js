@@ -1,0 +1,28 @@
+// Calls the JavaScript API of the module under test, as a user of the npm package does. Settings and reports are JSON.
+
+// wasm-bindgen's test runner serves the module here; importing it again gives the same, loaded one.
+const api = () => import("/wasm-bindgen-test");
+
+export async function signIn(json) {
+  const { IdentityProvider, ServiceProvider } = await api();
+  const { idp, sp, message, options, unsolicited, seen, raced } = JSON.parse(json);
+  let provider = idp.metadata
+    ? IdentityProvider.fromMetadata(idp.metadata, options.now)
+    : new IdentityProvider(idp.entityId, idp.ssoUrl, idp.certificates);
+  if (unsolicited) provider = provider.acceptingUnsolicited();
+  try {
+    const accepted = new ServiceProvider(sp.entityId, sp.acs).read(provider, message, options);
+    const used = seen.includes(accepted.once.assertion_id);
+    return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh"));
+  } catch (refused) {
+    const failed = refused.checks?.find((check) => check.status === "fail");
+    if (failed?.code !== refused.code) throw new Error(`thrown is ${JSON.stringify(refused)}`);
+    return JSON.stringify({ accepted: false, identity: null, checks: refused.checks });
+  }
+}
+
+export async function inspect(json) {
+  const { inspect } = await api();
+  const { message, settings } = JSON.parse(json);
+  return JSON.stringify(inspect(message, settings));
+}
