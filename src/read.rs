@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::binding;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::dsig::{self, Keys, Signed};
-use crate::enc::{Answers, Cover, Opener, Unopened, WrappedKey};
+use crate::enc::{Answers, Cover, Opener, Unopened, WRAPPER, WrappedKey};
 use crate::identity::Claims;
 use crate::profile::{self, Expected, Locate};
 use crate::saml::assertion::{self, Assertion};
@@ -137,7 +137,9 @@ fn read_encrypted(
         let places = check_ids(wrapper).and_then(|()| check_places(wrapper, assertion));
         let places = places.and_then(|()| check_signatures(wrapper, assertion));
         checks.stage(&[], places.map_err(moved))?;
-        let inner = verify(assertion, &bench, checks)?;
+        let inner = verify(assertion, &bench, checks);
+        checks.move_places(WRAPPER, &outside);
+        let inner = inner?;
         match (inner, cover) {
             (Some(inner), _) => {
                 checks.pass(&[Code::SignaturePresent]);

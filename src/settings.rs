@@ -223,7 +223,7 @@ pub struct Reading<'r> {
 }
 
 /// What a [`Reading`] needs, or its end.
-#[expect(
+#[allow(
     clippy::large_enum_variant,
     reason = "there is one at a time, and it is taken apart at once"
 )]

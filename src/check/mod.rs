@@ -123,6 +123,15 @@ impl Checks {
         }
     }
 
+    /// Moves the places inside a document that the reader of the message does not have.
+    pub(crate) fn move_places(&mut self, root: &str, outside: &dyn Fn(Place) -> Place) {
+        let places = self.0.iter_mut().filter_map(|check| check.place.as_mut());
+        let inside = |place: &&mut Place| place.path.split('/').next() == Some(root);
+        for place in places.filter(inside) {
+            *place = outside(place.clone());
+        }
+    }
+
     /// Takes the result of a stage that stops at its first broken rule.
     pub(crate) fn stage<T>(
         &mut self,

@@ -82,9 +82,16 @@ pub(crate) fn verify<'d, 'a>(
     let canonicalization = &read.canonicalization;
     let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
     let signed_info = checks.stage(&[], signed_info)?;
-    let verified = candidates.into_iter().find(|certificate| {
+    let mut verified = candidates.into_iter().filter(|certificate| {
         methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value)
     });
+    // A certificate may have been renewed with its key; the one that is valid counts.
+    let first = verified.next();
+    let verified = first
+        .into_iter()
+        .chain(verified)
+        .find(|certificate| certificate.is_valid_at(keys.now))
+        .or(first);
     compare_certificate(&read, keys.certificates, verified.is_some(), checks);
     let value =
         verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));

@@ -61,7 +61,12 @@ impl<'d, 'a> Signature<'d, 'a> {
         let key_info = match rest {
             [] => None,
             [key_info] => Some(named(*key_info, "KeyInfo")?),
-            [_, more, ..] => return Err(shape(*more).found(format!("element {}", more.local()))),
+            [key_info, more @ ..] => {
+                // The first that is out of place.
+                let odd = if key_info.is(DSIG, "KeyInfo") { more.first() } else { None };
+                let odd = odd.unwrap_or(key_info);
+                return Err(shape(*odd).found(format!("element {}", odd.local())));
+            }
         };
         let [canonicalization, method, reference] = &*children(signed_info)? else {
             return Err(shape(signed_info)

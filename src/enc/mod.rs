@@ -119,7 +119,7 @@ pub(crate) struct Opener<'o> {
 }
 
 /// The name of the element around an opened one.
-const WRAPPER: &str = "opened";
+pub(crate) const WRAPPER: &str = "opened";
 
 impl Opener<'_> {
     /// Opens the element and gives what is inside to `read`, if it is the one element named `wanted`.

@@ -1,7 +1,7 @@
 //! Reads text into a `Document`: quick-xml finds the tags, this file holds them to XML 1.0 and Namespaces.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -289,8 +289,15 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn reference(&mut self, name: &str, span: Range<usize>) -> Result<(), Rejection> {
-        let c = text::reference(name)
-            .map_err(|code| self.fail(code, span.start).found(alloc::format!("&{name};")))?;
+        let c = text::reference(name).map_err(|code| {
+            // Anything may stand between & and ;, such as an address.
+            let refused = self.fail(code, span.start);
+            if text::is_ncname(name) && !name.contains('.') {
+                refused.found(alloc::format!("&{name};"))
+            } else {
+                refused.found("a reference to no entity")
+            }
+        })?;
         if self.open.is_empty() {
             return Err(self
                 .fail(Code::XmlWellFormed, span.start)
@@ -376,13 +383,29 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn syntax(&self, error: &errors::Error, at: usize) -> Rejection {
-        let unclosed = matches!(
-            error,
-            errors::Error::Syntax(_)
-                | errors::Error::IllFormed(errors::IllFormedError::MissingEndTag(_))
-        );
-        let code = if unclosed { Code::XmlTruncated } else { Code::XmlWellFormed };
-        self.fail(code, at).found(error.to_string())
+        let rest = self.document.text.get(at..).unwrap_or("");
+        let begins = |markup: &str| markup.get(..rest.len()).is_some_and(|begin| begin == rest);
+        // In our own words: quick-xml's repeat the message, which may name the subject.
+        let (code, found) = match error {
+            errors::Error::Syntax(errors::SyntaxError::InvalidBangMarkup)
+                if !["<!--", "<![CDATA[", "<!DOCTYPE"].into_iter().any(begins) =>
+            {
+                (Code::XmlWellFormed, "<! that opens no comment and no CDATA")
+            }
+            errors::Error::Syntax(_) => (Code::XmlTruncated, "markup is not closed"),
+            errors::Error::IllFormed(errors::IllFormedError::MissingEndTag(_)) => {
+                (Code::XmlTruncated, "an element is not closed")
+            }
+            errors::Error::IllFormed(
+                errors::IllFormedError::MismatchedEndTag { .. }
+                | errors::IllFormedError::UnmatchedEndTag(_),
+            ) => (Code::XmlWellFormed, "an end tag that fits no start tag"),
+            errors::Error::IllFormed(errors::IllFormedError::DoubleHyphenInComment) => {
+                (Code::XmlWellFormed, "-- in a comment")
+            }
+            _ => (Code::XmlWellFormed, "not well-formed"),
+        };
+        self.fail(code, at).found(found)
     }
 
     fn fail(&self, code: Code, at: usize) -> Rejection {
