@@ -34,7 +34,8 @@ pub struct Settings {
     pub acs_url: Option<String>,
     /// What is known of the request.
     pub request: Request,
-    /// The IDs of assertions that were used before; `None` where that is not known.
+    /// The IDs of assertions that were used, and of requests that were answered, before; `None`
+    /// where that is not known.
     pub seen: Option<Vec<String>>,
     /// Whether [`Policy::danger_legacy`] judges instead of the strict policy.
     pub legacy: Permit,
@@ -67,6 +68,10 @@ impl Settings {
             seen: None,
             legacy: Permit::Refuse,
         }
+    }
+
+    fn has_seen(&self, id: &str) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.iter().any(|known| known == id))
     }
 }
 
@@ -146,6 +151,7 @@ pub fn inspect_with(
         sp_entity_id: settings.sp_entity_id.as_deref(),
         acs_url: settings.acs_url.as_deref(),
         request: match &settings.request {
+            Request::Sent(id) if settings.has_seen(id) => Expectation::Used,
             Request::Sent(id) => Expectation::Sent(id),
             Request::NotSent => Expectation::NotSent,
             Request::Unsolicited => Expectation::Unsolicited,

@@ -46,7 +46,7 @@ export interface InspectSettings {
   requestId?: string;
   unsolicited?: boolean;
   requestUnknown?: boolean;
-  /** IDs of assertions that were used before. */
+  /** IDs of assertions that were used, and of requests that were answered, before. */
   seen?: string[];
   allowLegacy?: boolean;
 }

@@ -201,7 +201,10 @@ fn compare_certificate(
             .record(Status::Skip, finding.found(format!("{thumbprint}, not configured, ignored")));
     } else {
         let known: Vec<_> = configured.iter().map(Certificate::sha1_thumbprint).collect();
-        checks.record(Status::Fail, finding.expected(known.join(" or ")).found(thumbprint));
+        checks.record(
+            Status::Fail,
+            finding.expected(format!("SHA-1 thumbprint {}", known.join(" or "))).found(thumbprint),
+        );
     }
 }
 

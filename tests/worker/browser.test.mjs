@@ -52,7 +52,7 @@ test("another browser cannot finish a sign-in", async () => {
 
 test("the binding cookie is what it should be, and short-lived", async () => {
   const response = await edge.browser().get("/saml/bounce/login");
-  const cookie = response.headers.getSetCookie().find((line) => line.startsWith("__Host-saml="));
+  const cookie = response.headers.getSetCookie().find((line) => line.startsWith("__Host-saml_"));
   for (const part of ["HttpOnly", "Secure", "SameSite=None", "Path=/", "Max-Age=900"]) assert.ok(cookie.includes(part), part);
 });
 

@@ -1,10 +1,14 @@
-//! The three cookies: which browser started a sign-in, whether it was just bounced, and its session.
+//! The three kinds of cookie: which browser started a sign-in, whether it was just bounced, and its session.
 
 use cookie::{Cookie, SameSite, time::Duration};
 use worker::{Request, Response};
 
-/// Binds a browser to the sign-ins it started. `SameSite=None`, because the IdP's POST comes from another site.
-pub const BROWSER: &str = "__Host-saml";
+/// Binds a browser to one sign-in that it started: a cookie each, so that tabs never overwrite one another.
+/// `SameSite=None`, because the IdP's POST comes from another site.
+pub fn browser(request_id: &str) -> String {
+    format!("__Host-saml{request_id}")
+}
+
 /// Says that this browser was sent from an unsolicited Response to a normal sign-in a moment ago.
 pub const BOUNCE: &str = "__Host-bounce";
 /// The session.

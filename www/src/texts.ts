@@ -52,7 +52,7 @@ export const texts = {
     unsolicited: "None was sent, and unsolicited messages are taken",
     allowLegacy: "Allow legacy algorithms",
     allowLegacyHint: "SHA-1, RSA keys from 1024 bits, inclusive canonicalisation and expired certificates. Such messages can be forged: use this to understand an old one, never as a reason to accept it.",
-    seen: (n: number) => `The link names ${n === 1 ? "one assertion ID" : `${n} assertion IDs`} as already used.`,
+    seen: (n: number) => `The link names ${n === 1 ? "one ID" : `${n} IDs`} as already used.`,
     wrong: (failure: string, found: string | null) => `Not usable: ${lowered(failure)}${found ? ` (${found})` : ""}.`,
     summary: {
       metadata: "metadata",

@@ -1,6 +1,7 @@
 //! The list of checks, read back from the report's JSON form and drawn for people.
 
 use maud::{Markup, html};
+use saml_edge::Code;
 use serde::{Deserialize, Serialize};
 
 /// One check as every report writes it.
@@ -30,6 +31,15 @@ pub struct Place {
     pub column: Option<u32>,
 }
 
+impl Check {
+    /// The rule, or what is wrong where it is broken.
+    fn headline(&self) -> &str {
+        let broken = self.status == Status::Fail;
+        let code = Code::ALL.iter().find(|code| broken && code.as_str() == self.code);
+        code.map_or(&self.title, |code| code.failure())
+    }
+}
+
 impl Status {
     fn word(self) -> &'static str {
         match self {
@@ -40,7 +50,7 @@ impl Status {
     }
 }
 
-/// The whole list with the counts above it: what failed first, then the order of the table.
+/// The whole list with the counts above it. What failed comes first; the rest then folds away.
 pub fn checks(checks: &[Check]) -> Markup {
     let count = |status| checks.iter().filter(|check| check.status == status).count();
     let (failed, others): (Vec<_>, Vec<_>) =
@@ -51,7 +61,15 @@ pub fn checks(checks: &[Check]) -> Markup {
             p class="hint" {
                 (count(Status::Fail)) " failed · " (count(Status::Pass)) " passed · " (count(Status::Skip)) " not judged"
             }
-            ol class="checks" { @for check in failed.into_iter().chain(others) { (item(check)) } }
+            @if failed.is_empty() {
+                ol class="checks" { @for check in others { (item(check)) } }
+            } @else {
+                ol class="checks" { @for check in failed { (item(check)) } }
+                details {
+                    summary { "What passed or was not judged" }
+                    ol class="checks" { @for check in others { (item(check)) } }
+                }
+            }
         }
     }
 }
@@ -61,7 +79,7 @@ fn item(check: &Check) -> Markup {
     html! {
         li class="check" data-status=(check.status.word()) {
             span class="mark" { (check.status.word()) } " "
-            span class="title" { (check.title) } " "
+            span class="title" { (check.headline()) } " "
             code { (check.code) }
             @match check.status {
                 Status::Pass => {},

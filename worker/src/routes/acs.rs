@@ -55,7 +55,7 @@ async fn sign_in(
     if let Some(entry) = &entry
         && !is_same_browser(request, entry)?
     {
-        if !form.reposted && cookies::read(request, cookies::BROWSER).is_none() {
+        if !form.reposted && cookie_of(request, entry).is_none() {
             return repost(connection, form);
         }
         return Err(Failure::new(403, Rejection::new(Code::BrowserCookie)));
@@ -80,6 +80,11 @@ async fn sign_in(
     };
 
     let identity = redeem(edge, connection, accepted, &link).await?;
+    if identity.name_id().is_none() {
+        // SAML allows it, but nothing here could tell people apart without it.
+        let rejection = Rejection::new(Code::SubjectNameId).found("no NameID");
+        return Err(Failure::new(403, rejection).inspect(link.build(None)));
+    }
     let (secret, seconds) = start_session(edge, connection, &identity).await?;
     log::accepted(&connection.slug);
     let response = see_other(target(form, entry.as_ref()))?;
@@ -147,8 +152,7 @@ async fn unsolicited(
     }
     log::bounced(&connection.slug);
     let binding = connection.settings.binding;
-    let response =
-        login::start(edge, request, connection, binding, login::LANDING.to_owned()).await?;
+    let response = login::start(edge, connection, binding, login::LANDING.to_owned()).await?;
     Ok(cookies::set_cross_site(response, cookies::BOUNCE, "1", BOUNCE_SECONDS)?)
 }
 
@@ -163,9 +167,13 @@ fn repost(connection: &Connection, form: &Form) -> Result<Response, Failure> {
     Ok(headers::submitting(pages::html(&page)?, &nonce, "'self'")?)
 }
 
+fn cookie_of(request: &Request, entry: &Entry) -> Option<String> {
+    cookies::read(request, &cookies::browser(&entry.sent.pending.id))
+}
+
 fn is_same_browser(request: &Request, entry: &Entry) -> Result<bool, Failure> {
-    let cookie = cookies::read(request, cookies::BROWSER);
-    Ok(cookie.is_some_and(|cookie| token::same(&token::hash(&cookie), &entry.sent.browser)))
+    Ok(cookie_of(request, entry)
+        .is_some_and(|cookie| token::same(&token::hash(&cookie), &entry.sent.browser)))
 }
 
 /// Where the person wanted to go: what we stored, if the RelayState is the handle we sent. Never what it says.

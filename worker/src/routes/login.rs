@@ -25,13 +25,12 @@ pub async fn get(edge: &Edge, request: &Request, slug: &str) -> Result<Response,
         }
     }
     let return_to = return_to.unwrap_or_else(|| LANDING.to_owned());
-    start(edge, request, &connection, binding, return_to).await
+    start(edge, &connection, binding, return_to).await
 }
 
-/// Starts one sign-in. Several may be under way in one browser: they share its cookie, not their request.
+/// Starts one sign-in. Several may be under way in one browser: they share nothing.
 pub async fn start(
     edge: &Edge,
-    request: &Request,
     connection: &Connection,
     binding: Binding,
     return_to: String,
@@ -39,11 +38,7 @@ pub async fn start(
     let (authn_request, pending) =
         connection.sp.request(&connection.idp, edge.now, token::random()?);
     let relay_state = token::handle()?;
-    let browser =
-        match cookies::read(request, cookies::BROWSER).filter(|value| token::is_secret(value)) {
-            Some(browser) => browser,
-            None => token::secret()?,
-        };
+    let (cookie, browser) = (cookies::browser(&pending.id), token::secret()?);
     let sent = Sent {
         pending,
         browser: token::hash(&browser),
@@ -67,7 +62,7 @@ pub async fn start(
             headers::submitting(pages::html(&page)?, &nonce, "*")?
         }
     };
-    Ok(cookies::set_cross_site(response, cookies::BROWSER, &browser, REQUEST_LIFETIME_MS / 1000)?)
+    Ok(cookies::set_cross_site(response, &cookie, &browser, REQUEST_LIFETIME_MS / 1000)?)
 }
 
 /// A path on this site and nothing else: browsers read `//host` and `/\host` as another site.
