@@ -1,5 +1,6 @@
 //! The assertion (SAML core 2.3.3), read from the octets that were hashed and from nothing else.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -129,17 +130,17 @@ impl<'d, 'a> Assertion<'d, 'a> {
 
     /// All attributes of all statements (SAML core 2.7.3).
     pub(crate) fn attributes(&self, open: &mut Open<'_>) -> Result<Vec<Attribute>, Unopened> {
-        let mut attributes = Vec::new();
+        let mut attributes = Attributes::default();
         let statements =
             self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
         for element in statements.flat_map(Element::elements) {
             if element.is(ASSERTION, "EncryptedAttribute") {
-                open(element, "Attribute", &mut |opened| read_attribute(opened, &mut attributes))?;
+                open(element, "Attribute", &mut |opened| attributes.read(opened))?;
             } else {
-                read_attribute(element, &mut attributes)?;
+                attributes.read(element)?;
             }
         }
-        Ok(attributes)
+        Ok(attributes.list)
     }
 }
 
@@ -174,27 +175,36 @@ impl NameId {
     }
 }
 
-fn read_attribute(
-    element: Element<'_, '_>,
-    attributes: &mut Vec<Attribute>,
-) -> Result<(), Rejection> {
-    let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
-    let name = name.ok_or_else(|| {
-        Rejection::new(Code::AssertionShape).at(element.place()).found("no Attribute with a Name")
-    })?;
-    let values = element.elements().filter(|child| child.is(ASSERTION, "AttributeValue"));
-    let values = values.map(all_text);
-    if let Some(known) = attributes.iter_mut().find(|known| known.name == name) {
-        known.values.extend(values);
-        return Ok(());
+/// The attributes so far, and where in the list each name is.
+#[derive(Default)]
+struct Attributes {
+    list: Vec<Attribute>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Attributes {
+    fn read(&mut self, element: Element<'_, '_>) -> Result<(), Rejection> {
+        let name = element.attribute("Name").filter(|_| element.is(ASSERTION, "Attribute"));
+        let name = name.ok_or_else(|| {
+            Rejection::new(Code::AssertionShape)
+                .at(element.place())
+                .found("no Attribute with a Name")
+        })?;
+        let values = element.elements().filter(|child| child.is(ASSERTION, "AttributeValue"));
+        let values = values.map(all_text);
+        if let Some(known) = self.by_name.get(name).and_then(|&at| self.list.get_mut(at)) {
+            known.values.extend(values);
+            return Ok(());
+        }
+        self.by_name.insert(name.into(), self.list.len());
+        self.list.push(Attribute {
+            name: name.into(),
+            name_format: element.attribute("NameFormat").map(String::from),
+            friendly_name: element.attribute("FriendlyName").map(String::from),
+            values: values.collect(),
+        });
+        Ok(())
     }
-    attributes.push(Attribute {
-        name: name.into(),
-        name_format: element.attribute("NameFormat").map(String::from),
-        friendly_name: element.attribute("FriendlyName").map(String::from),
-        values: values.collect(),
-    });
-    Ok(())
 }
 
 /// All text inside, that of nested elements included: a value may be XML.

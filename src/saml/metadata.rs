@@ -120,13 +120,13 @@ fn signing_certificates(role: Element<'_, '_>) -> Result<Vec<Certificate>, Rejec
         let read = Certificate::read(&element.text().unwrap_or_default());
         match read {
             Ok(read) => certificates.extend(read),
-            Err(error) => broken = Some(error.at(element.place())),
+            Err(error) => broken = broken.or(Some((error, element))),
         }
     }
     certificates.dedup();
     match (certificates.is_empty(), broken) {
         (false, _) => Ok(certificates),
-        (true, Some(broken)) => Err(broken),
+        (true, Some((broken, element))) => Err(broken.at(element.place())),
         (true, None) => Err(Rejection::new(Code::MetadataSigningKey).at(role.place())),
     }
 }

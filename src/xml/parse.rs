@@ -144,11 +144,11 @@ impl<'a> Parser<'a, '_> {
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         let mut rest = raw;
         loop {
-            let trimmed = super::trim(rest);
-            if trimmed.is_empty() {
+            let next = rest.trim_start_matches(SPACE);
+            if next.is_empty() {
                 return Ok(pieces);
             }
-            let at = base + raw.len() - rest.trim_start_matches(SPACE).len();
+            let at = base + raw.len() - next.len();
             if !rest.starts_with(SPACE) {
                 return Err(self
                     .fail(Code::XmlWellFormed, at)
@@ -161,7 +161,7 @@ impl<'a> Parser<'a, '_> {
             }
             let broken =
                 || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
-            let (key, after) = rest.trim_start_matches(SPACE).split_once('=').ok_or_else(broken)?;
+            let (key, after) = next.split_once('=').ok_or_else(broken)?;
             let key = key.trim_end_matches(SPACE);
             let after = after.trim_start_matches(SPACE);
             let quote =
