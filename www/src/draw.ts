@@ -77,7 +77,7 @@ function attributes({ attributes }: Identity): HTMLElement {
     el(
       "tr",
       {},
-      el("th", { scope: "row" }, el("code", {}, name), friendly_name && el("div", { class: "hint" }, friendly_name)),
+      el("th", { scope: "row" }, el("code", {}, ...name.split(/(?<=\/)/).flatMap((part) => [part, el("wbr", {})])), friendly_name && el("div", { class: "hint" }, friendly_name)),
       el("td", {}, ...values.map((value) => el("div", {}, value || el("span", { class: "hint" }, words.empty)))),
     ),
   );

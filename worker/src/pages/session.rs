@@ -121,7 +121,7 @@ fn attributes(attributes: &[Attribute]) -> Markup {
                     tbody {
                         @for attribute in attributes {
                             tr {
-                                th scope="row" { (attribute.name) }
+                                th scope="row" { @for part in attribute.name.split_inclusive('/') { (part) wbr; } }
                                 td { @for value in &attribute.values { div { (value) } } }
                             }
                         }
