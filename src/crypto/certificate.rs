@@ -1,7 +1,7 @@
 //! The identity provider's certificates: read from any shape in which people paste them.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use der::Decode;
 use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::name::Name;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 use x509_cert::time::Time;
 
@@ -90,7 +91,7 @@ impl Certificate {
         let validity = certificate.validity();
         Ok(Self {
             der: der.to_vec(),
-            subject: certificate.subject().to_string(),
+            subject: written(certificate.subject()),
             validity: Some((instant(validity.not_before), instant(validity.not_after))),
             key,
         })
@@ -203,6 +204,36 @@ fn first_value(value: &[u8]) -> &[u8] {
         Err(_) => return &[],
     };
     der::Reader::tlv_bytes(&mut reader).unwrap_or(&[])
+}
+
+/// The name as RFC 4514 writes it, for people. The crate's own writer would bring a table of every
+/// object identifier there is, as large as half the core.
+fn written(name: &Name) -> String {
+    const KEYS: [(&str, &str); 8] = [
+        ("2.5.4.3", "CN"),
+        ("2.5.4.6", "C"),
+        ("2.5.4.7", "L"),
+        ("2.5.4.8", "ST"),
+        ("2.5.4.10", "O"),
+        ("2.5.4.11", "OU"),
+        ("0.9.2342.19200300.100.1.25", "DC"),
+        ("1.2.840.113549.1.9.1", "EMAILADDRESS"),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    for part in name.iter() {
+        let oid = format!("{}", part.oid);
+        let key = KEYS.iter().find(|(known, _)| *known == oid).map_or(&*oid, |(_, key)| key);
+        let mut text = format!("{key}=");
+        for c in String::from_utf8_lossy(part.value.value()).chars() {
+            if matches!(c, '"' | '+' | ',' | ';' | '<' | '>' | '\\' | '=') {
+                text.push('\\');
+            }
+            text.push(c);
+        }
+        parts.push(text);
+    }
+    parts.reverse();
+    parts.join(",")
 }
 
 fn instant(time: Time) -> Timestamp {
