@@ -82,7 +82,8 @@ impl Policy {
     }
 
     /// Takes CBC where only the assertion inside is signed, as Entra encrypts. Whoever permits it
-    /// must spend the pending request on every failure, so that a padding oracle gets one try.
+    /// must spend the pending request on every failure and limit the rate: each answer tells an
+    /// attacker a little about the padding, and anybody can start another sign-in.
     #[must_use]
     pub const fn danger_cbc_without_outer_signature(mut self, permit: Permit) -> Self {
         self.cbc_without_outer_signature = permit;

@@ -40,6 +40,7 @@ fn what_is_no_certificate_is_named() {
     for (text, code) in [
         ("", Code::CertificateMissing),
         (" \n ", Code::CertificateMissing),
+        ("-----BEGIN-----", Code::CertificateMissing),
         ("hello there", Code::CertificateUnreadable),
         ("aGVsbG8=", Code::CertificateUnreadable),
         ("-----BEGIN CERTIFICATE-----\nAAAA", Code::CertificateUnreadable),

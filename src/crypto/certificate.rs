@@ -62,7 +62,7 @@ impl Certificate {
                 label => return Err(unreadable().found(label)),
             });
         }
-        Ok(found)
+        if found.is_empty() { Err(Rejection::new(Code::CertificateMissing)) } else { Ok(found) }
     }
 
     /// Reads certificates from a file: DER ("Raw"), or text as in [`Certificate::read`].

@@ -193,10 +193,14 @@ fn wrap(element: Element<'_, '_>, plaintext: &str) -> String {
     let mut seen: Vec<&str> = Vec::new();
     for holder in core::iter::once(element).chain(element.ancestors()) {
         for namespace in holder.declared() {
-            if seen.contains(&namespace.prefix) || namespace.uri.is_empty() {
+            if seen.contains(&namespace.prefix) {
                 continue;
             }
             seen.push(namespace.prefix);
+            // Undeclared here, so an outer default does not come back.
+            if namespace.uri.is_empty() {
+                continue;
+            }
             text.push_str(if namespace.prefix.is_empty() { " xmlns" } else { " xmlns:" });
             text.push_str(namespace.prefix);
             text.push_str("=\"");

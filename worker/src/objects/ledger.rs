@@ -2,7 +2,7 @@
 //!
 //! A sign-in makes one claim. Where its request is known the claim goes to that request's object, else (an
 //! unsolicited Response) to the assertion's. An assertion that answers a request says so under its signature, so
-//! every copy of it comes to the same object. It is one step: the object checks both IDs and writes both, or neither.
+//! every copy of it comes to the same object, unless its IdP signed two confirmations for two requests. It is one step: the object checks both IDs and writes both, or neither.
 //!
 //! What each kind of mistake here would cost:
 //!
