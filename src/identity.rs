@@ -190,7 +190,9 @@ impl Accepted {
 ///
 /// ```compile_fail
 /// // No identity without the checks.
-/// let identity = saml_edge::Identity { checks: todo!(), claims: todo!() };
+/// fn forge(other: saml_edge::Identity) -> saml_edge::Identity {
+///     saml_edge::Identity { ..other }
+/// }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Identity {
