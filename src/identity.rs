@@ -126,6 +126,11 @@ impl Outcome {
         Self { checks, claims }
     }
 
+    /// Nothing was judged, so nothing is accepted.
+    pub(crate) fn refused() -> Self {
+        Self { checks: Checks::new(), claims: None }
+    }
+
     /// Every check, in order.
     pub fn checks(&self) -> &Checks {
         &self.checks

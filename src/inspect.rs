@@ -7,8 +7,8 @@ use crate::binding;
 use crate::check::{Checks, Code, Place, Rejection, Status};
 use crate::crypto::Certificate;
 use crate::dsig::Keys;
-use crate::enc::{Answers, Unwrapped, WrappedKey};
 use crate::identity::Claims;
+use crate::platform::{NoPrivateKeys, Platform, Ring, at_once};
 use crate::policy::{Permit, Policy};
 use crate::profile::{Expectation, Expected};
 use crate::read::{Bench, Judgement, judge};
@@ -116,18 +116,19 @@ pub fn decode(message: &str) -> Result<(String, Vec<&'static str>), Rejection> {
 ///
 /// Where the settings cannot be read; a bad message is no error but a report.
 pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejection> {
-    inspect_with(message, settings, |_| Unwrapped::NoPrivateKey)
+    let waits = || Err(Rejection::new(Code::InspectSettings));
+    at_once(inspect_on(&Ring(NoPrivateKeys), message, settings)).unwrap_or_else(waits)
 }
 
-/// Judges a message like [`inspect`]; `unwrap` is asked for the content keys of what is encrypted.
+/// Judges a message like [`inspect`], on a platform that may hold private keys for what is encrypted.
 ///
 /// # Errors
 ///
 /// Where the settings cannot be read; a bad message is no error but a report.
-pub fn inspect_with(
+pub async fn inspect_on<P: Platform>(
+    platform: &P,
     message: &str,
     settings: &Settings,
-    mut unwrap: impl FnMut(&[WrappedKey]) -> Unwrapped,
 ) -> Result<Inspection, Rejection> {
     let (entity_id, certificates) = match &settings.idp_metadata {
         None => (settings.idp_entity_id.clone(), settings.idp_certificates.clone()),
@@ -160,17 +161,8 @@ pub fn inspect_with(
         now: settings.now,
         skew_seconds: policy.clock_skew_seconds,
     };
-    let mut answers = Answers::default();
-    let Judgement { mut checks, claims } = loop {
-        let xml = binding::recognise(message).map(|(xml, _)| xml);
-        match judge(xml, Bench { keys, expected, answers: &answers }) {
-            Ok(judgement) => break judgement,
-            Err(wanted) => {
-                let unwrapped = unwrap(&wanted);
-                answers.add(wanted, unwrapped);
-            }
-        }
-    };
+    let xml = binding::recognise(message).map(|(xml, _)| xml);
+    let Judgement { mut checks, claims } = judge(xml, &Bench { keys, expected, platform }).await;
     let replay = Rejection::new(Code::ReplayAssertion);
     let claims = match (claims, &settings.seen) {
         (Some(claims), Some(seen)) if seen.iter().any(|id| id == claims.assertion_id()) => {

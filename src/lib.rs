@@ -5,7 +5,7 @@
 //!
 //! 1. [`ServiceProvider::request`] makes the AuthnRequest; keep the [`Pending`], send the browser away.
 //! 2. The browser comes back with a Response. [`unverified_in_response_to`] helps to find the [`Pending`].
-//! 3. [`ServiceProvider::read`] judges it. [`Reading::step`] may ask for content keys; most messages need none.
+//! 3. [`ServiceProvider::read`] judges it. Where messages are encrypted, [`ServiceProvider::read_on`] also asks your [`PrivateKeys`].
 //! 4. [`Outcome::checks`] lists every check; [`Outcome::accept`] goes on where none failed.
 //! 5. The store claims [`Accepted::once`], atomically; [`Accepted::redeem`] takes its answer and gives the [`Identity`].
 //!
@@ -30,6 +30,7 @@ mod dsig;
 mod enc;
 mod identity;
 pub mod inspect;
+mod platform;
 mod policy;
 mod profile;
 mod read;
@@ -45,12 +46,13 @@ pub use self::check::{Check, Checks, Code, Party, Place, Refused, Rejection, Sta
 pub use self::crypto::Certificate;
 pub use self::enc::{Hash, KeyTransport, Unwrapped, WrappedKey};
 pub use self::identity::{Accepted, Claim, Identity, Once, Outcome};
+pub use self::platform::{NoPrivateKeys, Platform, PrivateKeys, Ring};
 pub use self::policy::{Permit, Policy};
 pub use self::report::Report;
 pub use self::saml::assertion::{Attribute, NameId};
 pub use self::saml::request::{AuthnRequest, PostForm};
 pub use self::settings::{
-    IdentityProvider, Pending, Reading, Received, Request, ServiceProvider, Step, Unsolicited,
+    IdentityProvider, Pending, Received, Request, ServiceProvider, Unsolicited,
     unverified_in_response_to,
 };
 pub use self::time::Timestamp;

@@ -244,8 +244,15 @@ impl Rules<'_> {
         let confirmations =
             || subject.elements().filter(|child| child.is(ASSERTION, "SubjectConfirmation"));
         let mut first: Option<Vec<Finding>> = None;
-        let bearers = confirmations().filter(|child| child.attribute("Method") == Some(BEARER));
-        for confirmation in bearers.take(MAX_BEARERS) {
+        let bearers = || {
+            confirmations()
+                .filter(|child| child.attribute("Method") == Some(BEARER))
+                .take(MAX_BEARERS)
+        };
+        if let Some(second) = self.second_request(bearers()) {
+            return [second].into();
+        }
+        for confirmation in bearers() {
             let findings = self.bearer(response, confirmation);
             if findings.iter().all(|(status, _)| *status != Status::Fail) {
                 return findings;
@@ -264,6 +271,26 @@ impl Rules<'_> {
             [(Status::Fail, bearer.at((self.locate)(subject, None)).expected(BEARER).found(found))]
                 .into()
         })
+    }
+
+    /// An assertion that confirms two requests to us could be redeemed under both (trust rule 14).
+    fn second_request<'d>(
+        &self,
+        bearers: impl Iterator<Item = Element<'d, 'd>>,
+    ) -> Option<Finding> {
+        let ours = |data: &Element<'_, '_>| {
+            let acs_url = self.expected.acs_url;
+            acs_url.is_none() || data.attribute("Recipient") == acs_url
+        };
+        let mut data = bearers
+            .flat_map(Element::elements)
+            .filter(|child| child.is(ASSERTION, "SubjectConfirmationData") && ours(child));
+        let first = data.next()?.attribute("InResponseTo");
+        let other = data.find(|other| other.attribute("InResponseTo") != first)?;
+        let finding = self.rule(Code::ConfirmationInResponseTo, other, Some("InResponseTo"));
+        let finding = finding.expected(first.unwrap_or("no InResponseTo"));
+        let found = other.attribute("InResponseTo").unwrap_or("no InResponseTo");
+        Some((Status::Fail, finding.found(format!("{found} in another confirmation"))))
     }
 
     fn bearer(&self, response: &Response<'_, '_>, confirmation: Element<'_, '_>) -> Vec<Finding> {

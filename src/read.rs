@@ -1,14 +1,15 @@
 //! The whole validation on one screen: the message goes in, every check comes out, in order.
 
+use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::binding;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::dsig::{self, Keys, Signed};
-use crate::enc::{Answers, Cover, Opener, Unopened, WRAPPER, WrappedKey};
+use crate::enc::{self, Cover, Opener, WRAPPER};
 use crate::identity::Claims;
-use crate::profile::{self, Expected, Locate};
+use crate::platform::Platform;
+use crate::profile::{self, Expectation, Expected};
 use crate::saml::assertion::{self, Assertion};
 use crate::saml::response::{self, Response, check_ids, check_places, is_advice};
 use crate::saml::{ASSERTION, DSIG};
@@ -21,49 +22,39 @@ pub(crate) struct Judgement {
 }
 
 /// What a message is judged with.
-#[derive(Clone, Copy)]
-pub(crate) struct Bench<'b> {
+pub(crate) struct Bench<'b, P> {
     pub(crate) keys: Keys<'b>,
     pub(crate) expected: Expected<'b>,
-    /// What the caller made of wrapped keys so far.
-    pub(crate) answers: &'b Answers,
-}
-
-/// Why there are no claims yet.
-enum Stop {
-    Failed,
-    KeysWanted(Vec<WrappedKey>),
+    pub(crate) platform: &'b P,
 }
 
 /// Judges a message. `xml` is what the binding made of it: its text, or why there is none.
-///
-/// # Errors
-///
-/// The content keys that must be unwrapped before there is a judgement.
-pub(crate) fn judge(
+pub(crate) async fn judge<P: Platform>(
     xml: Result<String, Rejection>,
-    bench: Bench<'_>,
-) -> Result<Judgement, Vec<WrappedKey>> {
+    bench: &Bench<'_, P>,
+) -> Judgement {
     let mut checks = Checks::new();
-    let xml = checks.stage(&binding::DECODE, xml);
-    let claims = xml.map_err(Stop::from).and_then(|xml| {
-        let claims = read(&xml, bench, &mut checks);
-        checks.locate(&xml);
-        claims
-    });
-    let claims = match claims {
-        Ok(claims) => Some(claims).filter(|_| checks.rejection().is_none()),
-        Err(Stop::Failed) => None,
-        Err(Stop::KeysWanted(keys)) => return Err(keys),
+    let claims = match checks.stage(&binding::DECODE, xml) {
+        Ok(xml) => {
+            let claims = read(&xml, bench, &mut checks).await;
+            checks.locate(&xml);
+            claims.ok()
+        }
+        Err(Failed) => None,
     };
+    let claims = claims.filter(|_| checks.rejection().is_none());
     checks.close();
-    Ok(Judgement { checks, claims })
+    Judgement { checks, claims }
 }
 
-fn read(xml: &str, bench: Bench<'_>, checks: &mut Checks) -> Result<Claims, Stop> {
+async fn read<P: Platform>(
+    xml: &str,
+    bench: &Bench<'_, P>,
+    checks: &mut Checks,
+) -> Result<Claims, Failed> {
     let budget = &mut Budget::new();
     let document = checks.stage(&binding::XML, Document::read(xml, budget))?;
-    let root = document.root().ok_or(Stop::Failed)?;
+    let root = document.root().ok_or(Failed)?;
     let response = checks.stage(&response::SHAPE, Response::read(root))?;
     checks.stage(&[Code::StatusSuccess], response.status())?;
     let assertion =
@@ -75,123 +66,109 @@ fn read(xml: &str, bench: Bench<'_>, checks: &mut Checks) -> Result<Claims, Stop
             if is_signed(root) || is_signed(assertion) { Ok(()) } else { Err(unsigned(root)) };
         checks.stage(&[Code::SignaturePresent], present)?;
     }
-    let outer = verify(root, &bench, checks)?;
+    let outer = verify(root, bench, checks).await?;
 
     if !plain {
-        return read_encrypted(&response, assertion, outer.as_ref(), bench, budget, checks);
+        return read_encrypted(&response, assertion, outer.as_ref(), bench, budget, checks).await;
     }
     checks.skip(&ENCRYPTION, "the assertion is not encrypted");
-    let inner = verify(assertion, &bench, checks)?;
+    let inner = verify(assertion, bench, checks).await?;
     let signed =
         checks.stage(&[Code::SignaturePresent], inner.or(outer).ok_or_else(|| unsigned(root)))?;
-    read_signed(&signed, &response, &|place| place, bench, budget, checks)
+    read_signed(&signed, &response, &|place| place, bench, budget, checks).await
 }
 
 /// From here on the message is what was hashed; the tree it came from only lends its positions.
-fn read_signed(
+async fn read_signed<P: Platform>(
     signed: &Signed<'_, '_>,
     response: &Response<'_, '_>,
     outside: &dyn Fn(Place) -> Place,
-    bench: Bench<'_>,
+    bench: &Bench<'_, P>,
     budget: &mut Budget,
     checks: &mut Checks,
-) -> Result<Claims, Stop> {
+) -> Result<Claims, Failed> {
     let document = checks.stage(&[], Document::read(signed.octets(), budget))?;
-    let assertion = document.root().and_then(the_assertion).ok_or(Stop::Failed)?;
+    let assertion = document.root().and_then(the_assertion).ok_or(Failed)?;
     let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
         outside(place(signed.source(element), attribute))
     };
-    read_claims(assertion, response, &locate, bench, budget, checks)
+    read_claims(assertion, response, &locate, bench, budget, checks).await
 }
 
 /// Content that was encrypted goes through the same pipe (trust rule 12). It is signed inside, or a
 /// signature on the Response covers its ciphertext.
-fn read_encrypted(
+async fn read_encrypted<P: Platform>(
     response: &Response<'_, '_>,
     encrypted: Element<'_, '_>,
     outer: Option<&Signed<'_, '_>>,
-    bench: Bench<'_>,
+    bench: &Bench<'_, P>,
     budget: &mut Budget,
     checks: &mut Checks,
-) -> Result<Claims, Stop> {
+) -> Result<Claims, Failed> {
     let at = encrypted.place();
+    let moved = |rejection: Rejection| rejection.at(at.clone());
     let outside = |inside: Place| {
-        let path = alloc::format!(
-            "{}/{}",
-            at.path,
-            inside.path.split_once('/').map_or("", |(_, path)| path)
-        );
-        Place { path, ..at.clone() }
+        let inside = inside.path.split_once('/').map_or("", |(_, path)| path);
+        Place { path: format!("{}/{inside}", at.path), ..at.clone() }
     };
-    let octets = outer.map(|signed| Document::read(signed.octets(), budget));
-    let octets = checks.stage(&[], octets.transpose())?;
+    let octets = outer.map(|signed| Document::read(signed.octets(), budget)).transpose();
+    let octets = checks.stage(&[], octets)?;
     let (covered, cover) = match octets.as_ref().and_then(Document::root) {
-        Some(root) => (the_assertion(root).ok_or(Stop::Failed)?, Cover::Signed),
-        None => (encrypted, Cover::Unsigned),
+        Some(root) => (the_assertion(root).ok_or(Failed)?, Cover::Signed),
+        None if bench.expected.request == Expectation::Unsolicited => (encrypted, Cover::Nothing),
+        None => (encrypted, Cover::Inside),
     };
-    let opener = Opener { policy: bench.keys.policy, answers: bench.answers };
-    let read = |assertion: Element<'_, '_>, budget: &mut Budget| -> Result<Claims, Stop> {
-        checks.pass(&ENCRYPTION);
-        let moved = |rejection: Rejection| rejection.at(at.clone());
-        let wrapper = assertion.parent().unwrap_or(assertion);
-        let places = check_ids(wrapper).and_then(|()| check_places(wrapper, assertion));
-        let places = places.and_then(|()| check_signatures(wrapper, assertion));
-        checks.stage(&[], places.map_err(moved))?;
-        let inner = verify(assertion, &bench, checks);
-        checks.move_places(WRAPPER, &outside);
-        let inner = inner?;
-        match (inner, cover) {
-            (Some(inner), _) => {
-                checks.pass(&[Code::SignaturePresent]);
-                read_signed(&inner, response, &outside, bench, budget, checks)
-            }
-            (None, Cover::Signed) => {
-                let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
-                    outside(place(element, attribute))
-                };
-                read_claims(assertion, response, &locate, bench, budget, checks)
-            }
-            (None, Cover::Unsigned) => {
-                checks.record(Status::Fail, unsigned(response.element));
-                Err(Stop::Failed)
-            }
+    let opened = opener(bench, cover).open(covered, budget).await;
+    let opened = checks.stage(&[], opened.map_err(moved))?;
+    let document = Document::read(&opened, budget).map_err(|_| enc::failed());
+    let assertion = document.as_ref().map_err(Rejection::clone);
+    let assertion = assertion.and_then(|document| enc::only(document, "Assertion"));
+    let assertion = checks.stage(&ENCRYPTION, assertion.map_err(moved))?;
+
+    let wrapper = assertion.parent().unwrap_or(assertion);
+    let places = check_ids(wrapper)
+        .and_then(|()| check_places(wrapper, assertion))
+        .and_then(|()| check_signatures(wrapper, assertion));
+    checks.stage(&[], places.map_err(moved))?;
+    let inner = verify(assertion, bench, checks).await;
+    checks.move_places(WRAPPER, &outside);
+    match (inner?, cover) {
+        (Some(inner), _) => {
+            checks.pass(&[Code::SignaturePresent]);
+            read_signed(&inner, response, &outside, bench, budget, checks).await
         }
-    };
-    match opener.read(covered, cover, at.clone(), "Assertion", budget, read) {
-        Ok(claims) => claims,
-        Err(unopened) => Err(stopped(unopened, checks)),
+        (None, Cover::Signed) => {
+            let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
+                outside(place(element, attribute))
+            };
+            read_claims(assertion, response, &locate, bench, budget, checks).await
+        }
+        (None, _) => {
+            checks.record(Status::Fail, unsigned(response.element));
+            Err(Failed)
+        }
     }
 }
 
 /// Judges the assertion and reads what it says. It comes from proved octets, whichever way it took.
-fn read_claims(
+async fn read_claims<P: Platform>(
     assertion: Element<'_, '_>,
     response: &Response<'_, '_>,
-    locate: Locate<'_>,
-    bench: Bench<'_>,
+    locate: profile::Locate<'_>,
+    bench: &Bench<'_, P>,
     budget: &mut Budget,
     checks: &mut Checks,
-) -> Result<Claims, Stop> {
+) -> Result<Claims, Failed> {
     // Positions in the canonical octets mean nothing to the reader of the message.
-    let whole = locate(assertion, None);
-    let moved = |rejection: Rejection| rejection.at(whole.clone());
+    let moved = |rejection: Rejection| relocate(rejection, assertion, locate);
     let claimed = checks.stage(&assertion::SHAPE, Assertion::read(assertion).map_err(moved))?;
     profile::check(response, &claimed, &bench.expected, locate, checks);
 
-    let opener = Opener { policy: bench.keys.policy, answers: bench.answers };
-    let mut open =
-        |element: Element<'_, '_>,
-         wanted: &str,
-         read: &mut dyn FnMut(Element<'_, '_>) -> Result<(), Rejection>| {
-            let place = locate(element, None);
-            Ok(opener
-                .read(element, Cover::Signed, place, wanted, budget, |opened, _| read(opened))??)
-        };
-    let name_id =
-        claimed.name_id(&mut open).map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
-    let attributes = claimed
-        .attributes(&mut open)
-        .map_err(|unopened| stopped(unopened.moved(&whole), checks))?;
+    let opener = opener(bench, Cover::Signed);
+    let name_id = claimed.name_id(&opener, budget).await.map_err(moved);
+    let name_id = checks.stage(&[], name_id)?;
+    let attributes = claimed.attributes(&opener, budget).await.map_err(moved);
+    let attributes = checks.stage(&[], attributes)?;
     match name_id {
         Some(_) => checks.pass(&[Code::SubjectNameId]),
         None => checks.skip(&[Code::SubjectNameId], "the subject has no NameID, which is allowed"),
@@ -200,13 +177,36 @@ fn read_claims(
 }
 
 /// Verifies the signature on the element, if it has one.
-fn verify<'d, 'a>(
+async fn verify<'d, 'a, P: Platform>(
     element: Element<'d, 'a>,
-    bench: &Bench<'_>,
+    bench: &Bench<'_, P>,
     checks: &mut Checks,
 ) -> Result<Option<Signed<'d, 'a>>, Failed> {
-    let signature = checks.stage(&[], dsig::find(element))?;
-    signature.map(|signature| dsig::verify(element, signature, &bench.keys, checks)).transpose()
+    match checks.stage(&[], dsig::find(element))? {
+        Some(signature) => {
+            dsig::verify(element, signature, &bench.keys, bench.platform, checks).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+fn opener<'b, P>(bench: &Bench<'b, P>, cover: Cover) -> Opener<'b, P> {
+    Opener { policy: bench.keys.policy, platform: bench.platform, cover }
+}
+
+/// Moves the place of a refusal from the octets that were read to the message.
+fn relocate(
+    rejection: Rejection,
+    assertion: Element<'_, '_>,
+    locate: profile::Locate<'_>,
+) -> Rejection {
+    let Some(inside) = &rejection.place else { return rejection };
+    let mut elements = assertion.descendants();
+    let element =
+        elements.find(|element| inside.start.is_some_and(|start| element.tag_holds(start)));
+    let attribute = inside.path.rsplit_once("/@").map(|(_, attribute)| attribute);
+    let place = locate(element.unwrap_or(assertion), attribute);
+    rejection.at(place)
 }
 
 /// A signature anywhere but on the Response and the assertion is a wrapping attempt, whatever it
@@ -249,27 +249,12 @@ fn place(element: Element<'_, '_>, attribute: Option<&str>) -> Place {
     attribute.map_or_else(|| element.place(), |attribute| element.attribute_place(attribute))
 }
 
-const ENCRYPTION: [Code; 6] = [
+const ENCRYPTION: [Code; 7] = [
     Code::EncryptionShape,
     Code::EncryptionAlgorithm,
     Code::EncryptionKeyTransport,
     Code::EncryptionCbc,
     Code::EncryptionKey,
+    Code::EncryptionPlatform,
     Code::EncryptionDecryption,
 ];
-
-fn stopped(unopened: Unopened, checks: &mut Checks) -> Stop {
-    match unopened {
-        Unopened::Wanted(keys) => Stop::KeysWanted(keys),
-        Unopened::Refused(rejection) => {
-            checks.record(Status::Fail, rejection);
-            Stop::Failed
-        }
-    }
-}
-
-impl From<Failed> for Stop {
-    fn from(Failed: Failed) -> Self {
-        Self::Failed
-    }
-}

@@ -10,8 +10,8 @@ use crate::binding;
 use crate::check::{Code, Place, Rejection};
 use crate::crypto::Certificate;
 use crate::dsig::Keys;
-use crate::enc::{Answers, Unwrapped, WrappedKey};
 use crate::identity::Outcome;
+use crate::platform::{NoPrivateKeys, Platform, Ring, at_once};
 use crate::policy::Policy;
 use crate::profile::{Expectation, Expected};
 use crate::read::{Bench, judge};
@@ -112,8 +112,18 @@ impl ServiceProvider {
         (request, Pending { id, issued_at: now })
     }
 
-    /// Begins to judge a message. Take steps until it is done.
-    pub fn read<'r>(&'r self, idp: &'r IdentityProvider, received: Received<'r>) -> Reading<'r> {
+    /// Judges a message. Without private keys, so what is encrypted is refused.
+    pub fn read(&self, idp: &IdentityProvider, received: Received<'_>) -> Outcome {
+        at_once(self.read_on(&Ring(NoPrivateKeys), idp, received)).unwrap_or_else(Outcome::refused)
+    }
+
+    /// Judges a message on a platform, which may hold private keys for what is encrypted.
+    pub async fn read_on<P: Platform>(
+        &self,
+        platform: &P,
+        idp: &IdentityProvider,
+        received: Received<'_>,
+    ) -> Outcome {
         let request = match (received.request, idp.unsolicited) {
             (Request::Sent(pending), _) => Expectation::Sent(&pending.id),
             (Request::Used, _) => Expectation::Used,
@@ -130,13 +140,8 @@ impl ServiceProvider {
             now: received.now,
             skew_seconds: policy.clock_skew_seconds,
         };
-        Reading {
-            saml_response: received.saml_response,
-            keys,
-            expected,
-            answers: Answers::default(),
-            asked: Vec::new(),
-        }
+        let xml = binding::decode_post(received.saml_response);
+        Outcome::new(judge(xml, &Bench { keys, expected, platform }).await)
     }
 
     /// Our metadata: an EntityDescriptor with one SPSSODescriptor (SAML metadata 2.4.4).
@@ -208,61 +213,6 @@ impl IdentityProvider {
     /// The certificates that signatures are checked against.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
-    }
-}
-
-/// A message that is being judged. [`Reading::step`] runs the whole pipeline with the answers given
-/// so far, so nothing is kept between steps but those.
-pub struct Reading<'r> {
-    saml_response: &'r str,
-    keys: Keys<'r>,
-    expected: Expected<'r>,
-    answers: Answers,
-    /// The keys of the last step, whose answer is awaited.
-    asked: Vec<WrappedKey>,
-}
-
-/// What a [`Reading`] needs, or its end.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and it is taken apart at once"
-)]
-#[derive(Debug)]
-pub enum Step {
-    /// Content keys to unwrap with the private keys, which never come in here. Answer with
-    /// [`Reading::answer`].
-    KeyWanted(Vec<WrappedKey>),
-    /// The message is judged.
-    Done(Outcome),
-}
-
-impl Reading<'_> {
-    /// Goes as far as the answers reach.
-    pub fn step(&mut self) -> Step {
-        let xml = binding::decode_post(self.saml_response);
-        let bench = Bench { keys: self.keys, expected: self.expected, answers: &self.answers };
-        match judge(xml, bench) {
-            Ok(judgement) => Step::Done(Outcome::new(judgement)),
-            Err(wanted) => {
-                self.asked = wanted.clone();
-                Step::KeyWanted(wanted)
-            }
-        }
-    }
-
-    /// Answers [`Step::KeyWanted`].
-    pub fn answer(&mut self, unwrapped: Unwrapped) {
-        self.answers.add(core::mem::take(&mut self.asked), unwrapped);
-    }
-
-    /// The outcome where there are no decryption keys: what is encrypted is refused.
-    pub fn outcome(mut self) -> Outcome {
-        loop {
-            match self.step() {
-                Step::KeyWanted(_) => self.answer(Unwrapped::NoPrivateKey),
-                Step::Done(outcome) => return outcome,
-            }
-        }
     }
 }
 

@@ -293,12 +293,7 @@ impl ServiceProvider {
             None => Request::NotSent,
         };
         let received = Received { saml_response, now: now.unwrap_or_else(present), request };
-        self.0
-            .read(&idp.0, received)
-            .outcome()
-            .accept()
-            .map(Accepted)
-            .map_err(|refused| refusal(&refused))
+        self.0.read(&idp.0, received).accept().map(Accepted).map_err(|refused| refusal(&refused))
     }
 }
 

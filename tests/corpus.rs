@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use saml_edge::inspect::{Request, Settings, inspect_with};
-use saml_edge::{Certificate, Permit, Timestamp};
+use saml_edge::inspect::{Request, Settings, inspect_on};
+use saml_edge::{Certificate, Permit, Ring, Timestamp};
 use serde_json::Value;
 
 /// Entries whose verdict is known to differ: `"id" = "reason"`, in a table that says when.
@@ -87,9 +87,9 @@ fn judge(folder: &Path, entry: &Value) -> Result<(), String> {
         .collect::<Result<_, _>>()?;
 
     let message = String::from_utf8_lossy(&file(&text("file").unwrap())).into_owned();
-    let unwrap = |wrapped: &[_]| unwrap::unwrap(&private_keys, wrapped);
-    let inspection =
-        inspect_with(&message, &settings, unwrap).map_err(|error| error.to_string())?;
+    let platform = Ring(unwrap::Keys(private_keys));
+    let inspection = pollster::block_on(inspect_on(&platform, &message, &settings));
+    let inspection = inspection.map_err(|error| error.to_string())?;
     let report = serde_json::to_value(inspection.report()).unwrap();
     let failed = inspection.checks().rejection();
 

@@ -6,8 +6,10 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use saml_edge::inspect::{Request, Settings, inspect_with};
-use saml_edge::{Certificate, Permit, Timestamp};
+use saml_edge::inspect::{Request, Settings, inspect_on};
+use saml_edge::{Certificate, Permit, Ring, Timestamp};
+
+use unwrap::Keys;
 
 const USAGE: &str = "usage: inspect FILE|- [--idp-metadata F | --idp-cert F --idp-entity-id ID] \
 [--sp-entity-id ID] [--acs URL] [--now TIME] [--request-id ID | --unsolicited | --request-unknown] \
@@ -30,9 +32,9 @@ fn main() -> ExitCode {
 fn run() -> Result<bool, String> {
     let Arguments { file, settings, private_keys } = arguments()?;
     let message = read_text(&file)?;
-    let unwrap = |wrapped: &[_]| unwrap::unwrap(&private_keys, wrapped);
-    let inspection =
-        inspect_with(&message, &settings, unwrap).map_err(|error| error.to_string())?;
+    let platform = Ring(Keys(private_keys));
+    let inspection = pollster::block_on(inspect_on(&platform, &message, &settings));
+    let inspection = inspection.map_err(|error| error.to_string())?;
     let report = inspection.report();
     let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
     println!("{json}");

@@ -3,7 +3,7 @@
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Oaep, PrivateKey};
-use saml_edge::{Hash, KeyTransport, Unwrapped, WrappedKey};
+use saml_edge::{Hash, KeyTransport, PrivateKeys, Unwrapped, WrappedKey};
 
 /// Reads a private key in PEM, PKCS#8 or PKCS#1.
 pub fn read_private_key(pem: &str) -> Result<PrivateKey, String> {
@@ -12,14 +12,16 @@ pub fn read_private_key(pem: &str) -> Result<PrivateKey, String> {
     })
 }
 
-/// Tries every private key on every wrapped key.
-pub fn unwrap(private_keys: &[PrivateKey], wrapped: &[WrappedKey]) -> Unwrapped {
-    if private_keys.is_empty() {
-        return Unwrapped::NoPrivateKey;
+/// Private keys in memory. Every one is tried on every wrapped key.
+pub struct Keys(pub Vec<PrivateKey>);
+
+impl PrivateKeys for Keys {
+    async fn unwrap(&self, wrapped: &WrappedKey) -> Unwrapped {
+        if self.0.is_empty() {
+            return Unwrapped::NoPrivateKey;
+        }
+        Unwrapped::Keys(self.0.iter().filter_map(|private| decrypt(private, wrapped)).collect())
     }
-    let pairs =
-        private_keys.iter().flat_map(|private| wrapped.iter().map(move |key| (private, key)));
-    Unwrapped::Keys(pairs.filter_map(|(private, key)| decrypt(private, key)).collect())
 }
 
 fn decrypt(private: &PrivateKey, key: &WrappedKey) -> Option<Vec<u8>> {

@@ -10,6 +10,7 @@ use self::shape::{Canonicalization, Signature};
 use crate::c14n;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::crypto::{Certificate, DigestMethod, SignatureMethod};
+use crate::platform::Platform;
 use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
 use crate::time::Timestamp;
@@ -51,10 +52,11 @@ pub(crate) fn find<'d, 'a>(element: Element<'d, 'a>) -> Result<Option<Element<'d
 }
 
 /// Verifies the signature over the element that holds it. The checks get every result.
-pub(crate) fn verify<'d, 'a>(
+pub(crate) async fn verify<'d, 'a, P: Platform>(
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
     keys: &Keys<'_>,
+    platform: &P,
     checks: &mut Checks,
 ) -> Result<Signed<'d, 'a>, Failed> {
     let read = checks.stage(&shape::CODES, Signature::read(element, signature))?;
@@ -82,16 +84,21 @@ pub(crate) fn verify<'d, 'a>(
     let canonicalization = &read.canonicalization;
     let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
     let signed_info = checks.stage(&[], signed_info)?;
-    let mut verified = candidates.into_iter().filter(|certificate| {
-        methods.signature.verifies(&certificate.key, signed_info.as_bytes(), &read.value)
-    });
     // A certificate may have been renewed with its key; the one that is valid counts.
-    let first = verified.next();
-    let verified = first
-        .into_iter()
-        .chain(verified)
-        .find(|certificate| certificate.is_valid_at(keys.now))
-        .or(first);
+    let mut verified: Option<&Certificate> = None;
+    for certificate in candidates {
+        if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
+            break;
+        }
+        let same_key = verified.is_some_and(|known| known.key == certificate.key);
+        let octets = signed_info.as_bytes();
+        if same_key
+            || platform.verify(methods.signature, &certificate.key, octets, &read.value).await
+        {
+            let valid = certificate.is_valid_at(keys.now);
+            verified = verified.filter(|_| !valid).or(Some(certificate));
+        }
+    }
     compare_certificate(&read, keys.certificates, verified.is_some(), checks);
     let value =
         verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));

@@ -3,11 +3,13 @@
 mod content;
 mod shape;
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use self::shape::Encrypted;
-use crate::check::{Code, Place, Rejection};
+use crate::check::{Code, Rejection};
+use crate::platform::Platform;
 use crate::policy::{Permit, Policy};
 use crate::saml::ASSERTION;
 use crate::xml::{Budget, Document, Element, escape_attribute};
@@ -39,6 +41,31 @@ pub enum KeyTransport {
     Rsa15,
 }
 
+impl KeyTransport {
+    /// The hash to give WebCrypto's `RSA-OAEP`, which uses one for both. `None` for what it cannot open.
+    pub fn web_crypto_hash(&self) -> Option<Hash> {
+        match self {
+            Self::RsaOaep { digest, mgf, .. } => {
+                Some(*digest).filter(|digest| digest == mgf && *digest != Hash::Sha224)
+            }
+            #[cfg(feature = "legacy-encryption")]
+            Self::Rsa15 => None,
+        }
+    }
+}
+
+impl fmt::Display for KeyTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RsaOaep { digest, mgf, .. } => {
+                write!(f, "RSA-OAEP with {} and MGF1 with {}", digest.name(), mgf.name())
+            }
+            #[cfg(feature = "legacy-encryption")]
+            Self::Rsa15 => f.write_str("RSA 1.5"),
+        }
+    }
+}
+
 /// A digest inside RSA-OAEP.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hash {
@@ -54,135 +81,121 @@ pub enum Hash {
     Sha512,
 }
 
-/// What the holder of the private keys made of the wrapped keys.
+impl Hash {
+    /// The name, as WebCrypto writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+}
+
+/// What the holder of the private keys made of a wrapped key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Unwrapped {
     /// There is no private key here.
     NoPrivateKey,
-    /// Every content key that any private key could unwrap; none where all failed.
+    /// There are private keys, but the platform does not know this kind of wrapping.
+    Unsupported,
+    /// What each private key that could made of it; empty where all failed.
     Keys(Vec<Vec<u8>>),
 }
 
-/// All answers of one reading.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Answers {
-    asked: Vec<WrappedKey>,
-    keys: Vec<Vec<u8>>,
-    no_private_key: bool,
-}
-
-impl Answers {
-    pub(crate) fn add(&mut self, asked: Vec<WrappedKey>, unwrapped: Unwrapped) {
-        self.asked.extend(asked);
-        match unwrapped {
-            Unwrapped::NoPrivateKey => self.no_private_key = true,
-            Unwrapped::Keys(keys) => self.keys.extend(keys),
-        }
-    }
-}
-
-/// Why an encrypted element was not opened.
-pub(crate) enum Unopened {
-    /// The caller must unwrap these first.
-    Wanted(Vec<WrappedKey>),
-    Refused(Rejection),
-}
-
-impl Unopened {
-    /// Puts a refusal at a place that the reader of the message knows.
-    pub(crate) fn moved(self, place: &Place) -> Self {
-        match self {
-            Self::Refused(rejection) => Self::Refused(rejection.at(place.clone())),
-            wanted => wanted,
-        }
-    }
-}
-
-impl From<Rejection> for Unopened {
-    fn from(rejection: Rejection) -> Self {
-        Self::Refused(rejection)
-    }
-}
-
-/// Whether a verified signature covers the ciphertext.
+/// What vouches for a ciphertext.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Cover {
+    /// A verified signature covers it.
     Signed,
-    Unsigned,
+    /// The signature is inside, in answer to a request.
+    Inside,
+    /// The signature is inside, and nobody asked for the message.
+    Nothing,
 }
 
 /// What decryption is done with.
-#[derive(Clone, Copy)]
-pub(crate) struct Opener<'o> {
+pub(crate) struct Opener<'o, P> {
     pub(crate) policy: &'o Policy,
-    pub(crate) answers: &'o Answers,
+    pub(crate) platform: &'o P,
+    pub(crate) cover: Cover,
 }
 
 /// The name of the element around an opened one.
 pub(crate) const WRAPPER: &str = "opened";
 
-impl Opener<'_> {
-    /// Opens the element and gives what is inside to `read`, if it is the one element named `wanted`.
-    pub(crate) fn read<T>(
-        self,
-        element: Element<'_, '_>,
-        cover: Cover,
-        place: Place,
-        wanted: &str,
-        budget: &mut Budget,
-        read: impl FnOnce(Element<'_, '_>, &mut Budget) -> T,
-    ) -> Result<T, Unopened> {
-        let failed = || failed().at(place.clone());
-        let text = self.open(element, cover, place.clone())?;
-        let document = Document::read(&text, budget).map_err(|_| failed())?;
-        let wrapper = document.root().ok_or_else(failed)?;
-        let mut inside = wrapper.elements();
-        match (inside.next(), inside.next()) {
-            (Some(only), None) if only.is(ASSERTION, wanted) && !wrapper.has_text() => {
-                Ok(read(only, budget))
-            }
-            _ => Err(failed().into()),
-        }
-    }
-
+impl<P: Platform> Opener<'_, P> {
     /// The plaintext of an `EncryptedAssertion`, `EncryptedID` or `EncryptedAttribute`, inside a
     /// `WRAPPER` that declares the namespaces in scope where it stood.
-    fn open(
-        self,
+    pub(crate) async fn open(
+        &self,
         element: Element<'_, '_>,
-        cover: Cover,
-        place: Place,
-    ) -> Result<String, Unopened> {
-        let at = |rejection: Rejection| rejection.at(place.clone());
+        budget: &mut Budget,
+    ) -> Result<String, Rejection> {
+        let at = |rejection: Rejection| rejection.at(element.place());
         let encrypted = Encrypted::read(element).map_err(at)?;
-        let unsigned_cbc = !encrypted.method.authenticated() && cover == Cover::Unsigned;
-        if unsigned_cbc && self.policy.cbc_without_outer_signature == Permit::Refuse {
-            return Err(
-                at(Rejection::new(Code::EncryptionCbc).found("an unsigned ciphertext")).into()
-            );
-        }
-        let Answers { asked, keys, no_private_key } = self.answers;
-        if *no_private_key {
-            return Err(at(Rejection::new(Code::EncryptionKey).found("no decryption key")).into());
-        }
-        if !encrypted.keys.iter().all(|key| asked.contains(key)) {
-            return Err(Unopened::Wanted(encrypted.keys));
-        }
+        self.check_cbc(&encrypted).map_err(at)?;
         // With no key at all the work is done all the same, with one that cannot fit.
-        let dummy = [encrypted.method.unfitting_key()];
-        let keys = if keys.is_empty() { dummy.as_slice() } else { keys.as_slice() };
+        let mut keys = Vec::new();
+        for wrapped in &encrypted.keys {
+            budget.unwrapping().map_err(at)?;
+            match self.platform.unwrap(wrapped).await {
+                Unwrapped::Keys(unwrapped) => keys.extend(unwrapped),
+                Unwrapped::NoPrivateKey => {
+                    let refused = Rejection::new(Code::EncryptionKey);
+                    return Err(at(refused.found("no decryption key")));
+                }
+                Unwrapped::Unsupported => {
+                    let refused = Rejection::new(Code::EncryptionPlatform);
+                    return Err(at(refused.found(wrapped.transport.to_string())));
+                }
+            }
+        }
+        if keys.is_empty() {
+            keys.push(encrypted.method.unfitting_key());
+        }
         let mut opened = None;
-        for key in keys {
+        for key in &keys {
             let plaintext = encrypted.method.decrypt(key, &encrypted.octets);
             opened = opened.or(plaintext.and_then(|octets| String::from_utf8(octets).ok()));
         }
         let plaintext = opened.ok_or_else(|| at(failed()))?;
         Ok(wrap(element, &plaintext))
     }
+
+    /// A changed CBC ciphertext is not noticed, and each answer tells a little about its padding.
+    fn check_cbc(&self, encrypted: &Encrypted) -> Result<(), Rejection> {
+        let refused = || Rejection::new(Code::EncryptionCbc);
+        if encrypted.method.authenticated() || self.cover == Cover::Signed {
+            Ok(())
+        } else if self.policy.cbc_without_outer_signature == Permit::Refuse {
+            Err(refused().found("an unsigned ciphertext"))
+        } else if self.cover == Cover::Nothing {
+            // Without a request to spend, anybody may ask as often as they like.
+            Err(refused().found("an unsigned ciphertext in an unsolicited message"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The one element named `wanted` in opened content.
+pub(crate) fn only<'d, 'a>(
+    document: &'d Document<'a>,
+    wanted: &str,
+) -> Result<Element<'d, 'a>, Rejection> {
+    let wrapper = document.root().ok_or_else(failed)?;
+    let mut inside = wrapper.elements();
+    match (inside.next(), inside.next()) {
+        (Some(only), None) if only.is(ASSERTION, wanted) && !wrapper.has_text() => Ok(only),
+        _ => Err(failed()),
+    }
 }
 
 /// The one refusal of every failed decryption.
-fn failed() -> Rejection {
+pub(crate) fn failed() -> Rejection {
     Rejection::new(Code::EncryptionDecryption)
 }
 

@@ -4,14 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::content::Method;
 use super::{Hash, KeyTransport, WrappedKey};
 use crate::check::{Code, Rejection};
 use crate::saml::DSIG;
-use crate::xml::{Child, Element};
+use crate::xml::Element;
 
 const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
 const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
@@ -29,10 +26,16 @@ impl Encrypted {
     /// Reads an element of SAML's EncryptedElementType: one EncryptedData; EncryptedKeys in its
     /// KeyInfo or beside it. All of them are offered, so a RetrievalMethod need not be followed.
     pub(super) fn read(element: Element<'_, '_>) -> Result<Self, Rejection> {
-        let mut data = element.elements().filter(|child| child.is(XENC, "EncryptedData"));
-        let (Some(data), None) = (data.next(), data.next()) else {
-            return Err(shape("not one EncryptedData"));
+        let known = |child: &Element<'_, '_>| {
+            child.is(XENC, "EncryptedData") || child.is(XENC, "EncryptedKey")
         };
+        if let Some(odd) = element.elements().find(|child| !known(child)) {
+            return Err(shape(format!("element {}", odd.local())));
+        }
+        if element.has_text() {
+            return Err(shape("text"));
+        }
+        let data = child(element, XENC, "EncryptedData")?;
         let uri = algorithm(data)?;
         let method = Method::from_uri(uri)
             .ok_or_else(|| Rejection::new(Code::EncryptionAlgorithm).found(uri))?;
@@ -117,14 +120,7 @@ fn child<'d, 'a>(
 }
 
 fn base64(element: Element<'_, '_>) -> Result<Vec<u8>, Rejection> {
-    let mut text = String::new();
-    for child in element.children() {
-        match child {
-            Child::Text(part) => text.extend(part.split_ascii_whitespace()),
-            _ => return Err(shape("something else in a base64 field")),
-        }
-    }
-    STANDARD.decode(text).map_err(|_| shape("a field that is not base64"))
+    element.base64().map_err(shape)
 }
 
 fn shape(found: impl Into<String>) -> Rejection {

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::{ASSERTION, DSIG, Instant, at_most_one, instant, uri_text};
 use crate::check::{Code, Rejection};
-use crate::enc::Unopened;
-use crate::xml::{Child, Element};
+use crate::enc::{self, Opener};
+use crate::platform::Platform;
+use crate::xml::{Budget, Child, Document, Element};
 
 /// Who the assertion is about (SAML core 2.2.3). The text is exact: all of it, untrimmed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -107,35 +108,41 @@ impl<'d, 'a> Assertion<'d, 'a> {
     }
 
     /// The subject's identifier. The schema lets it be absent (SAML core 2.4.1), but not empty.
-    pub(crate) fn name_id(&self, open: &mut Open<'_>) -> Result<Option<NameId>, Unopened> {
+    pub(crate) async fn name_id<P: Platform>(
+        &self,
+        opener: &Opener<'_, P>,
+        budget: &mut Budget,
+    ) -> Result<Option<NameId>, Rejection> {
         let Some(subject) = self.subject else { return Ok(None) };
         let one = |local| at_most_one(subject, ASSERTION, local, Code::SubjectNameId);
         match (one("NameID")?, one("EncryptedID")?) {
             (None, None) => Ok(None),
-            (Some(name_id), None) => Ok(Some(NameId::read(name_id)?)),
+            (Some(name_id), None) => NameId::read(name_id).map(Some),
             (None, Some(encrypted)) => {
-                let mut name_id = None;
-                open(encrypted, "NameID", &mut |opened| {
-                    name_id = Some(NameId::read(opened)?);
-                    Ok(())
-                })?;
-                Ok(name_id)
+                let text = opener.open(encrypted, budget).await?;
+                read_opened(&text, encrypted, "NameID", budget, NameId::read).map(Some)
             }
             (Some(_), Some(second)) => {
                 let refused = Rejection::new(Code::SubjectNameId);
-                Err(refused.at(second.place()).found("NameID and EncryptedID").into())
+                Err(refused.at(second.place()).found("NameID and EncryptedID"))
             }
         }
     }
 
     /// All attributes of all statements (SAML core 2.7.3).
-    pub(crate) fn attributes(&self, open: &mut Open<'_>) -> Result<Vec<Attribute>, Unopened> {
+    pub(crate) async fn attributes<P: Platform>(
+        &self,
+        opener: &Opener<'_, P>,
+        budget: &mut Budget,
+    ) -> Result<Vec<Attribute>, Rejection> {
         let mut attributes = Attributes::default();
         let statements =
             self.element.elements().filter(|child| child.is(ASSERTION, "AttributeStatement"));
         for element in statements.flat_map(Element::elements) {
             if element.is(ASSERTION, "EncryptedAttribute") {
-                open(element, "Attribute", &mut |opened| attributes.read(opened))?;
+                let text = opener.open(element, budget).await?;
+                let read = |opened: Element<'_, '_>| attributes.read(opened);
+                read_opened(&text, element, "Attribute", budget, read)?;
             } else {
                 attributes.read(element)?;
             }
@@ -144,13 +151,19 @@ impl<'d, 'a> Assertion<'d, 'a> {
     }
 }
 
-/// Opens an encrypted element and hands the one inside, of that name, on.
-pub(crate) type Open<'o> = dyn FnMut(
-        Element<'_, '_>,
-        &str,
-        &mut dyn FnMut(Element<'_, '_>) -> Result<(), Rejection>,
-    ) -> Result<(), Unopened>
-    + 'o;
+/// Reads the one element of that name in opened content. Whatever is wrong there has the place of
+/// the ciphertext.
+fn read_opened<T>(
+    text: &str,
+    encrypted: Element<'_, '_>,
+    wanted: &str,
+    budget: &mut Budget,
+    read: impl FnOnce(Element<'_, '_>) -> Result<T, Rejection>,
+) -> Result<T, Rejection> {
+    let document = Document::read(text, budget).map_err(|_| enc::failed());
+    let read = document.and_then(|document| read(enc::only(&document, wanted)?));
+    read.map_err(|rejection| rejection.at(encrypted.place()))
+}
 
 impl NameId {
     fn read(element: Element<'_, '_>) -> Result<Self, Rejection> {

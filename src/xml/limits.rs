@@ -7,6 +7,7 @@ use crate::check::{Code, Rejection};
 pub(crate) struct Budget {
     octets: usize,
     nodes: usize,
+    unwrappings: usize,
 }
 
 /// The longest decoded message in octets.
@@ -23,10 +24,16 @@ pub(super) const MAX_URI: usize = 1024;
 /// A message is read as it came and once more from the octets that were hashed.
 const READINGS: usize = 3;
 const MAX_NODES: usize = 65_536;
+/// Content keys to unwrap, each a private-key operation.
+const MAX_UNWRAPPINGS: usize = 32;
 
 impl Budget {
     pub(crate) fn new() -> Self {
-        Self { octets: READINGS * MAX_OCTETS, nodes: READINGS * MAX_NODES }
+        Self {
+            octets: READINGS * MAX_OCTETS,
+            nodes: READINGS * MAX_NODES,
+            unwrappings: MAX_UNWRAPPINGS,
+        }
     }
 
     pub(crate) fn octets(&mut self, count: usize) -> Result<(), Rejection> {
@@ -36,6 +43,11 @@ impl Budget {
     /// Nodes and attributes alike.
     pub(crate) fn node(&mut self) -> Result<(), Rejection> {
         spend(&mut self.nodes, 1, "nodes and attributes")
+    }
+
+    /// One content key.
+    pub(crate) fn unwrapping(&mut self) -> Result<(), Rejection> {
+        spend(&mut self.unwrappings, 1, "encrypted keys")
     }
 }
 

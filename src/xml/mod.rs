@@ -9,6 +9,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 pub(crate) use self::limits::{Budget, MAX_OCTETS};
 pub(crate) use self::text::{escape_attribute, escape_text};
 use crate::check::Place;
@@ -157,6 +160,11 @@ impl<'d, 'a> Element<'d, 'a> {
         self.node.end
     }
 
+    /// Whether the offset in the text lies in this element's start tag.
+    pub(crate) fn tag_holds(self, offset: u32) -> bool {
+        (self.node.span.start..self.name.tag_end).contains(&offset)
+    }
+
     pub(crate) fn contains(self, other: Element<'_, '_>) -> bool {
         (self.index..self.node.end).contains(&other.index)
     }
@@ -241,6 +249,23 @@ impl<'d, 'a> Element<'d, 'a> {
             }
         }
         Some(text)
+    }
+
+    /// The octets of a base64 field, which holds nothing else: a comment in it has misled others.
+    /// The error is what was found.
+    pub(crate) fn base64(self) -> Result<Vec<u8>, &'static str> {
+        let mut text = Cow::Borrowed("");
+        for child in self.children() {
+            match child {
+                Child::Text(part) => text = Cow::Borrowed(part),
+                Child::Comment(_) => return Err("a comment in a base64 field"),
+                Child::Element(_) => return Err("an element in a base64 field"),
+            }
+        }
+        if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+            text = text.split_ascii_whitespace().collect();
+        }
+        STANDARD.decode(&*text).map_err(|_| "a field that is not base64")
     }
 
     /// Whether anything but white space and comments stands directly inside, elements aside.

@@ -25,7 +25,7 @@ import wrapping  # noqa: E402
 HERE = pathlib.Path(__file__).parent
 TABLES = [accepted, document, wrapping, signatures, profile_rules, encrypted]
 SETTINGS = [
-    "now", "request", "idp_entity_id", "sp_entity_id", "acs_url", "certificates", "allow", "seen", "decryption_keys", "pad_to",
+    "now", "request", "idp_entity_id", "sp_entity_id", "acs_url", "certificates", "allow", "seen", "decryption_keys", "web_crypto", "pad_to",
     "accepted", "name_id", "code", "place", "line", "column", "found",
 ]
 

@@ -41,6 +41,9 @@ pub struct About {
     /// Names of private keys in `tests/keys` that open what is encrypted.
     #[serde(default)]
     pub decryption_keys: Vec<String>,
+    /// Whether the private keys know no more than WebCrypto's.
+    #[serde(default)]
+    pub web_crypto: bool,
     /// White space is added behind the message until it has that many octets.
     pub pad_to: Option<usize>,
     #[serde(default)]

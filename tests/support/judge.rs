@@ -4,8 +4,8 @@
 mod unwrap;
 
 use saml_edge::{
-    Certificate, Claim, IdentityProvider, Pending, Permit, Policy, Received, Request,
-    ServiceProvider, Step, Unsolicited, inspect,
+    Certificate, Claim, IdentityProvider, Pending, Permit, Policy, PrivateKeys, Received, Request,
+    Ring, ServiceProvider, Unsolicited, Unwrapped, WrappedKey, inspect,
 };
 use serde_json::Value;
 
@@ -40,10 +40,11 @@ impl Tests {
         if names.is_empty() { file("idp") } else { names.iter().map(|name| file(name)).collect() }
     }
 
-    fn private_keys(&self, case: &Case) -> Vec<rsa::PrivateKey> {
+    fn private_keys(&self, case: &Case) -> Keys {
         let key = |name: &String| self.text(&format!("keys/{name}.key"));
         let names = case.about.decryption_keys.iter();
-        names.map(|name| unwrap::read_private_key(&key(name)).unwrap()).collect()
+        let keys = names.map(|name| unwrap::read_private_key(&key(name)).unwrap()).collect();
+        Keys { keys: unwrap::Keys(keys), web_crypto: case.about.web_crypto }
     }
 
     fn text(&self, file: &str) -> String {
@@ -73,16 +74,9 @@ impl Tests {
             case::Request::Unknown => unreachable!("only the inspector has this"),
         };
         let saml_response = case.field();
-        let mut reading = sp
-            .read(&idp, Received { saml_response: &saml_response, now: case.now(shared), request });
-        let outcome = loop {
-            match reading.step() {
-                Step::KeyWanted(wrapped) => {
-                    reading.answer(unwrap::unwrap(&self.private_keys(case), &wrapped))
-                }
-                Step::Done(outcome) => break outcome,
-            }
-        };
+        let received = Received { saml_response: &saml_response, now: case.now(shared), request };
+        let platform = Ring(self.private_keys(case));
+        let outcome = pollster::block_on(sp.read_on(&platform, &idp, received));
         let judged = outcome.checks().clone();
         let refused = match outcome.accept() {
             Ok(accepted) => {
@@ -133,9 +127,25 @@ impl Tests {
         };
         settings.seen = (!about.seen.is_empty()).then(|| about.seen.clone());
         settings.legacy = if about.allow.is_empty() { Permit::Refuse } else { Permit::Allow };
-        let unwrap = |wrapped: &[_]| unwrap::unwrap(&self.private_keys(case), wrapped);
-        let inspection = inspect::inspect_with(&case.field(), &settings, unwrap).unwrap();
+        let platform = Ring(self.private_keys(case));
+        let inspection =
+            pollster::block_on(inspect::inspect_on(&platform, &case.field(), &settings)).unwrap();
         serde_json::to_value(inspection.report()).unwrap()
+    }
+}
+
+/// The private keys of a case, which may know no more than WebCrypto's.
+struct Keys {
+    keys: unwrap::Keys,
+    web_crypto: bool,
+}
+
+impl PrivateKeys for Keys {
+    async fn unwrap(&self, wrapped: &WrappedKey) -> Unwrapped {
+        if self.web_crypto && wrapped.transport.web_crypto_hash().is_none() {
+            return Unwrapped::Unsupported;
+        }
+        self.keys.unwrap(wrapped).await
     }
 }
 

@@ -3,10 +3,10 @@
 import re
 
 from encrypt import (
-    AES_128_CBC, AES_128_GCM, AES_256_CBC, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
+    AES_128_CBC, AES_128_GCM, AES_256_CBC, OAEP, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
 )
-from message import EMAIL, NAME_ID, SAML, edit, element, forged
-from sign import XMLENC, Signature
+from message import EMAIL, NAME_ID, REQUEST_ID, SAML, edit, element, every, forged
+from sign import DSIG, XMLENC, Signature
 
 CASES = []
 
@@ -29,6 +29,11 @@ def tampered(text):
     """Another first character in the ciphertext of the content, behind the initialisation vector."""
     at = text.rindex("<xenc:CipherValue>") + len("<xenc:CipherValue>") + 100
     return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+def many_attributes(text):
+    one = encrypted_data(f'<Attribute xmlns="{SAML}" Name="a"/>', algorithm=AES_128_GCM)
+    return text.replace("</AttributeStatement>", f"<EncryptedAttribute>{one}</EncryptedAttribute>" * 33 + "</AttributeStatement>")
 
 
 case("encrypted-entra", "As Entra ID encrypts: CBC, the assertion inside is signed, and the policy permits that",
@@ -76,6 +81,16 @@ case("encryption-twice", "The plaintext is encrypted again", "encryption.decrypt
 case("encryption-cbc", "As Entra ID encrypts, which the strict policy refuses", "encryption.cbc", between=[encrypt(algorithm=AES_256_CBC)])
 case("encryption-3des", "Triple DES", "encryption.algorithm", response=Signature(), between=[encrypt(algorithm=TRIPLE_DES)])
 case("encryption-rsa-1-5", "The content key under RSA PKCS#1 1.5", "encryption.key_transport", between=[encrypt(transport=RSA_1_5)])
+case("encryption-web-crypto", "RSA-OAEP with SHA-256 and MGF1 with SHA-1, which WebCrypto cannot open", "encryption.platform",
+     web_crypto=True, between=[encrypt(), lambda text: text.replace(f'Algorithm="{OAEP}"/>', f'''Algorithm="{OAEP}"><DigestMethod
+            xmlns="{DSIG}" Algorithm="{XMLENC}sha256"/></xenc:EncryptionMethod>''')], found="RSA-OAEP with SHA-256 and MGF1 with SHA-1")
+case("encryption-foreign-child", "A Signature beside the EncryptedData", "encryption.shape", between=[
+    encrypt(), lambda text: text.replace("</EncryptedAssertion>", f'<Signature xmlns="{DSIG}"/></EncryptedAssertion>')])
+case("encryption-many-attributes", "33 attributes, each encrypted with a key of its own", "xml.limits",
+     "Response/Assertion/AttributeStatement/EncryptedAttribute[33]", before=[many_attributes])
+case("encryption-cbc-unsolicited", "CBC without an outer signature in a message that nobody asked for", "encryption.cbc",
+     request="unsolicited", allow=["cbc_without_outer_signature"], found="unsolicited",
+     before=[every(f' InResponseTo="{REQUEST_ID}"', "")], between=[encrypt(algorithm=AES_256_CBC)])
 case("encryption-two-data", "Two EncryptedData", "encryption.shape", between=[
     encrypt(), lambda text: text.replace("</EncryptedAssertion>", encrypted_data("x") + "</EncryptedAssertion>")])
 case("encryption-no-data", "An empty EncryptedAssertion", "encryption.shape", assertion=None, before=[
@@ -93,9 +108,9 @@ case("encryption-beside-assertion", "A signed assertion stands beside an encrypt
                                         f"{encrypted_data(forged(element(text, 'Assertion')))}</EncryptedAssertion></samlp:Response>")])
 case("encryption-wrapped-inside", "A forged assertion inside, with the genuine one in its Subject", "assertion.place", between=[
     encrypt(lambda assertion: forged(assertion).replace("</Subject>", assertion + "</Subject>"))])
-case("encryption-name-id-and-encrypted-id", "A NameID and an encrypted one", "subject.name_id", "Response/Assertion", before=[
+case("encryption-name-id-and-encrypted-id", "A NameID and an encrypted one", "subject.name_id", "Response/Assertion/Subject/EncryptedID", before=[
     lambda text: text.replace("</NameID>", f"</NameID><EncryptedID>{encrypted_data(element(text, 'NameID'))}</EncryptedID>")])
-case("encryption-name-id-empty", "The encrypted NameID is empty", "subject.name_id", "Response/Assertion", before=[
+case("encryption-name-id-empty", "The encrypted NameID is empty", "subject.name_id", "Response/Assertion/Subject/EncryptedID", before=[
     lambda text: text.replace(f">{NAME_ID}</NameID>", "></NameID>"), encrypt_element("NameID", "EncryptedID")])
 case("encryption-name-id-for-another", "The NameID is encrypted for somebody else", "encryption.decryption",
-     "Response/Assertion", before=[encrypt_element("NameID", "EncryptedID", certificate="next")])
+     "Response/Assertion/Subject/EncryptedID", before=[encrypt_element("NameID", "EncryptedID", certificate="next")])

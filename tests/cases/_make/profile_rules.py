@@ -28,23 +28,23 @@ def other(text):
 
 
 # The shape of the assertion. Where only the Response is signed, anything in the assertion can be wrong and still signed.
-case("assertion-version", "The assertion has version 1.1", "assertion.version", "Response/Assertion",
+case("assertion-version", "The assertion has version 1.1", "assertion.version", "Response/Assertion/@Version",
      before=[('Z" Version="2.0">', 'Z" Version="1.1">')])
-case("assertion-without-id", "The assertion has no ID", "assertion.shape", "Response/Assertion",
+case("assertion-without-id", "The assertion has no ID", "assertion.shape", "Response/Assertion/@ID",
      response=Signature(), before=[without(f' ID="{ASSERTION_ID}"')])
 case("assertion-without-issuer", "The assertion has no Issuer", "assertion.shape", "Response/Assertion", before=[without(ASSERTION_ISSUER)])
-case("assertion-without-instant", "The assertion has no IssueInstant that can be read", "assertion.shape", "Response/Assertion",
+case("assertion-without-instant", "The assertion has no IssueInstant that can be read", "assertion.shape", "Response/Assertion/@IssueInstant",
      before=[('IssueInstant="2026-11-23T12:00:00Z" Version="2.0">', 'IssueInstant="2026-11-23" Version="2.0">')])
-case("assertion-two-issuers", "The assertion has two Issuers", "assertion.shape", "Response/Assertion",
+case("assertion-two-issuers", "The assertion has two Issuers", "assertion.shape", "Response/Assertion/Issuer[2]",
      before=[(ASSERTION_ISSUER, ASSERTION_ISSUER * 2)])
-case("assertion-two-subjects", "The assertion has two Subjects", "assertion.shape", "Response/Assertion",
+case("assertion-two-subjects", "The assertion has two Subjects", "assertion.shape", "Response/Assertion/Subject[2]",
      before=[(SUBJECT, SUBJECT + SUBJECT.replace(NAME_ID, "admin@contoso.com"))])
-case("assertion-two-conditions", "The assertion has two Conditions", "assertion.shape", "Response/Assertion",
+case("assertion-two-conditions", "The assertion has two Conditions", "assertion.shape", "Response/Assertion/Conditions[2]",
      before=[(CONDITIONS, CONDITIONS * 2)])
-case("assertion-foreign-element", "A foreign element stands in the assertion", "assertion.shape", "Response/Assertion",
+case("assertion-foreign-element", "A foreign element stands in the assertion", "assertion.shape", "Response/Assertion/Subject",
      before=[(CONDITIONS, CONDITIONS + '<Subject xmlns="urn:x"/>')])
 case("assertion-with-text", "Text stands in the assertion", "assertion.shape", "Response/Assertion", before=[(CONDITIONS, CONDITIONS + "x")])
-case("attribute-without-name", "An attribute has no Name", "assertion.shape", "Response/Assertion",
+case("attribute-without-name", "An attribute has no Name", "assertion.shape", "Response/Assertion/AttributeStatement/Attribute",
      before=[("<AttributeStatement>", "<AttributeStatement><Attribute><AttributeValue>admin</AttributeValue></Attribute>")])
 
 # Who sent it, to whom.
@@ -84,13 +84,13 @@ case("request-not-named-outside", "InResponseTo was taken off the unsigned Respo
      "Response/@InResponseTo", after=[(RESPONSE_IN_RESPONSE_TO, f'Destination="{ACS}"')])
 
 # Whom it is about.
-case("name-id-empty", "An empty NameID", "subject.name_id", "Response/Assertion", before=[(f">{NAME_ID}</NameID>", "></NameID>")])
-case("name-id-white-space", "A NameID of white space", "subject.name_id", "Response/Assertion", before=[(f">{NAME_ID}</NameID>", "> \n </NameID>")])
-case("name-id-with-element", "An element in the NameID", "subject.name_id", "Response/Assertion",
+case("name-id-empty", "An empty NameID", "subject.name_id", "Response/Assertion/Subject/NameID", before=[(f">{NAME_ID}</NameID>", "></NameID>")])
+case("name-id-white-space", "A NameID of white space", "subject.name_id", "Response/Assertion/Subject/NameID", before=[(f">{NAME_ID}</NameID>", "> \n </NameID>")])
+case("name-id-with-element", "An element in the NameID", "subject.name_id", "Response/Assertion/Subject/NameID",
      before=[(f">{NAME_ID}</NameID>", f">admin<x/>{NAME_ID}</NameID>")])
-case("name-id-twice", "Two NameIDs", "subject.name_id", "Response/Assertion",
+case("name-id-twice", "Two NameIDs", "subject.name_id", "Response/Assertion/Subject/NameID[2]",
      before=[("<SubjectConfirmation ", "<NameID>admin@contoso.com</NameID><SubjectConfirmation ")])
-case("name-id-too-long", "A NameID of 1025 characters", "subject.name_id", "Response/Assertion",
+case("name-id-too-long", "A NameID of 1025 characters", "subject.name_id", "Response/Assertion/Subject/NameID",
      before=[(f">{NAME_ID}</NameID>", f">{'x' * 1025}</NameID>")])
 case("subject-missing", "The assertion has no Subject", "confirmation.bearer", "Response/Assertion", before=[without(SUBJECT)])
 

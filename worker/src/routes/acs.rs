@@ -71,7 +71,7 @@ async fn sign_in(
             None => saml_edge::Request::NotSent,
         },
     };
-    let accepted = match connection.sp.read(&connection.idp, received).outcome().accept() {
+    let accepted = match connection.sp.read(&connection.idp, received).accept() {
         Ok(accepted) => accepted,
         Err(refused) if refused.rejection.code == Code::RequestUnsolicited => {
             return unsolicited(edge, request, connection, refused, &link).await;

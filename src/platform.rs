@@ -1,0 +1,77 @@
+//! What the core leaves to where it runs: checking a signature value, and unwrapping keys with private keys.
+
+use core::future::Future;
+use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+
+use crate::crypto::{PublicKey, SignatureMethod};
+use crate::enc::{Unwrapped, WrappedKey};
+
+/// The holder of the private keys. They stay outside this crate, so that they may be such as nobody
+/// can read out.
+///
+/// A future that is always ready will do: `async fn` in the implementation that awaits nothing.
+pub trait PrivateKeys {
+    /// Unwraps one content key. Every failure must take the same time and look the same: an empty list.
+    fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
+}
+
+/// No private keys: what is encrypted is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct NoPrivateKeys;
+
+impl PrivateKeys for NoPrivateKeys {
+    async fn unwrap(&self, _: &WrappedKey) -> Unwrapped {
+        Unwrapped::NoPrivateKey
+    }
+}
+
+/// Who computes: [`Ring`], or with the feature `web-crypto` the browser's or Worker's own `WebCrypto`.
+///
+/// Nobody else can implement this: whoever answers whether a signature holds decides who is signed in.
+#[allow(private_bounds, reason = "sealed")]
+pub trait Platform: Verify {}
+
+/// The sealed half of `Platform`.
+pub(crate) trait Verify {
+    /// Whether `signature` over `octets` was made with the private half of `key`.
+    fn verify(
+        &self,
+        method: &'static SignatureMethod,
+        key: &PublicKey,
+        octets: &[u8],
+        signature: &[u8],
+    ) -> impl Future<Output = bool>;
+
+    fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
+}
+
+/// Signatures are verified by ring, at once; content keys are unwrapped by `K`.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring<K = NoPrivateKeys>(pub K);
+
+impl<K: PrivateKeys> Platform for Ring<K> {}
+
+impl<K: PrivateKeys> Verify for Ring<K> {
+    async fn verify(
+        &self,
+        method: &'static SignatureMethod,
+        key: &PublicKey,
+        octets: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        method.verifies(key, octets, signature)
+    }
+
+    fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped> {
+        self.0.unwrap(wrapped)
+    }
+}
+
+/// The result of a future that waits for nothing, as all that [`Ring`] does without private keys.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
