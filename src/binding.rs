@@ -71,6 +71,12 @@ fn check_text(text: &str) -> Result<(), Rejection> {
 }
 
 fn decode_base64(text: &str) -> Result<Vec<u8>, Rejection> {
+    // Most fields hold no white space.
+    if let Ok(octets) = LENIENT.decode(text)
+        && !octets.is_empty()
+    {
+        return Ok(octets);
+    }
     let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if packed.is_empty() {
         return Err(field(Code::MessageBase64).found("nothing"));

@@ -74,7 +74,16 @@ impl Checks {
 
     /// How one rule ended; `None` for a code that is no message check.
     pub fn get(&self, code: Code) -> Option<&Check> {
-        self.0.iter().find(|check| check.code == code)
+        self.position(code).and_then(|at| self.0.get(at))
+    }
+
+    /// Message checks stand first in the table, so a code's number is its place here.
+    fn position(&self, code: Code) -> Option<usize> {
+        let at = code as usize;
+        match self.0.get(at) {
+            Some(check) if check.code == code => Some(at),
+            _ => self.0.iter().position(|check| check.code == code),
+        }
     }
 
     /// The first failed check of the table, which is the most telling one: earlier stages explain later ones.
@@ -90,9 +99,8 @@ impl Checks {
 
     /// Writes a result. The first failure of a rule stays, whatever comes later.
     pub(crate) fn record(&mut self, status: Status, finding: Rejection) {
-        let Some(check) = self.0.iter_mut().find(|check| check.code == finding.code) else {
-            return;
-        };
+        let at = self.position(finding.code);
+        let Some(check) = at.and_then(|at| self.0.get_mut(at)) else { return };
         if check.status == Status::Fail || (check.status == Status::Pass && status == Status::Skip)
         {
             return;
@@ -105,7 +113,8 @@ impl Checks {
 
     /// Writes the result of a rule that was left open.
     pub(crate) fn settle(&mut self, status: Status, finding: Rejection) {
-        if let Some(check) = self.0.iter_mut().find(|check| check.code == finding.code) {
+        let at = self.position(finding.code);
+        if let Some(check) = at.and_then(|at| self.0.get_mut(at)) {
             check.status = Status::Skip;
         }
         self.record(status, finding);

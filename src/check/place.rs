@@ -42,14 +42,19 @@ pub(crate) fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Place>
     let mut places: Vec<(usize, &mut Place)> =
         places.filter_map(|place| Some((place.start? as usize, place))).collect();
     places.sort_unstable_by_key(|(start, _)| *start);
-    let (mut line, mut column, mut at) = (1, 1, 0);
+    // The line so far, and where it begins.
+    let (mut line, mut begin, mut at) = (1, 0, 0);
     for (start, place) in places {
-        for c in text.get(at..start).unwrap_or("").chars() {
-            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        let between = text.get(at..start).unwrap_or("");
+        if let Some(last) = between.rfind('\n') {
+            let breaks = between.bytes().filter(|&byte| byte == b'\n').count();
+            line += u32::try_from(breaks).unwrap_or(u32::MAX);
+            begin = at + last + 1;
         }
         at = start;
+        let column = text.get(begin..start).unwrap_or("").chars().count() + 1;
         place.line = Some(line);
-        place.column = Some(column);
+        place.column = Some(u32::try_from(column).unwrap_or(u32::MAX));
     }
 }
 

@@ -31,10 +31,10 @@ impl<'d, 'a> Signed<'d, 'a> {
 
     /// The element in the message that an element read from the octets stands for.
     pub(crate) fn source(&self, read: Element<'_, '_>) -> Element<'d, 'a> {
-        let root = read.ancestors().last().unwrap_or(read);
-        let before = root.descendants().take_while(|other| other.index() < read.index()).count();
-        let kept = |element: &Element<'d, 'a>| !self.signature.contains(*element);
-        self.element.descendants().filter(kept).nth(before).unwrap_or(self.element)
+        // The octets hold the same elements in the same order, but for the signature.
+        let at = self.element.ordinal() + read.ordinal();
+        let left_out = if at < self.signature.ordinal() { 0 } else { self.signature.size() };
+        self.element.nth(at + left_out).unwrap_or(self.element)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const MAX_ATTRIBUTES: usize = 64;
 /// Namespace declarations in scope at one place.
 pub(super) const MAX_NAMESPACES: usize = 64;
 /// Octets in a namespace URI. It may be written and compared once per element.
-pub(super) const MAX_URI: usize = 1024;
+pub(super) const MAX_URI: usize = 256;
 
 /// A message is read as it came and once more from the octets that were hashed.
 const READINGS: usize = 3;

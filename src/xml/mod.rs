@@ -29,6 +29,8 @@ const XML_NAMESPACE: u32 = 1;
 pub(crate) struct Document<'a> {
     text: &'a str,
     nodes: Vec<Node<'a>>,
+    /// The indices of the elements among the nodes.
+    elements: Vec<u32>,
     attributes: Vec<Attribute<'a>>,
     namespaces: Vec<Namespace<'a>>,
 }
@@ -77,6 +79,8 @@ pub(crate) struct Attribute<'a> {
 pub(crate) struct Namespace<'a> {
     pub(crate) prefix: &'a str,
     pub(crate) uri: Cow<'a, str>,
+    /// The outermost namespace in scope with that URI: one number for one URI at one place.
+    same: u32,
 }
 
 /// A child of an element.
@@ -165,10 +169,6 @@ impl<'d, 'a> Element<'d, 'a> {
         (self.node.span.start..self.name.tag_end).contains(&offset)
     }
 
-    pub(crate) fn contains(self, other: Element<'_, '_>) -> bool {
-        (self.index..self.node.end).contains(&other.index)
-    }
-
     pub(crate) fn parent(self) -> Option<Element<'d, 'a>> {
         if self.node.parent == self.index { None } else { self.document.element(self.node.parent) }
     }
@@ -204,7 +204,24 @@ impl<'d, 'a> Element<'d, 'a> {
     /// This element and every element inside it, in document order.
     pub(crate) fn descendants(self) -> impl Iterator<Item = Element<'d, 'a>> {
         let document = self.document;
-        (self.index..self.node.end).filter_map(move |index| document.element(index))
+        let elements = document.elements.get(self.ordinal()..).unwrap_or(&[]);
+        let inside = elements.iter().take_while(move |index| **index < self.node.end);
+        inside.filter_map(move |&index| document.element(index))
+    }
+
+    /// Which one this is among the elements of the document, from 0.
+    pub(crate) fn ordinal(self) -> usize {
+        self.document.elements.partition_point(|index| *index < self.index)
+    }
+
+    /// The number of this element and all inside it.
+    pub(crate) fn size(self) -> usize {
+        self.document.elements.partition_point(|index| *index < self.node.end) - self.ordinal()
+    }
+
+    /// The element of that ordinal in the same document.
+    pub(crate) fn nth(self, ordinal: usize) -> Option<Element<'d, 'a>> {
+        self.document.elements.get(ordinal).and_then(|&index| self.document.element(index))
     }
 
     /// The nodes of this subtree by number.
@@ -273,32 +290,36 @@ impl<'d, 'a> Element<'d, 'a> {
         self.children().any(|child| matches!(child, Child::Text(text) if !is_space(text)))
     }
 
+    /// The element as it stands in the text.
+    pub(crate) fn source(self) -> &'a str {
+        let span = self.node.span.start as usize..self.node.span.end as usize;
+        self.document.text.get(span).unwrap_or("")
+    }
+
     /// The path of local names from the root, with a number where siblings share the name.
     pub(crate) fn path(self) -> String {
-        let mut steps: Vec<(&str, usize)> = Vec::new();
-        let mut at = Some(self);
-        while let Some(element) = at {
-            steps.push((element.local(), element.position()));
-            at = element.parent();
-        }
-        let mut path = String::new();
-        for (local, position) in steps.iter().rev() {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(local);
-            if *position > 1 {
-                path.push_str(&alloc::format!("[{position}]"));
-            }
-        }
+        let mut path = String::with_capacity(80);
+        self.write_path(&mut path);
         path
+    }
+
+    fn write_path(self, path: &mut String) {
+        if let Some(parent) = self.parent() {
+            parent.write_path(path);
+            path.push('/');
+        }
+        path.push_str(self.local());
+        let position = self.position();
+        if position > 1 {
+            path.push_str(&alloc::format!("[{position}]"));
+        }
     }
 
     /// Which one this is among its siblings of the same name, from 1.
     fn position(self) -> usize {
         let Some(parent) = self.parent() else { return 1 };
         let same = |other: &Element<'_, '_>| other.is(self.namespace(), self.local());
-        parent.elements().take_while(|other| other.index <= self.index).filter(same).count().max(1)
+        parent.elements().take_while(|other| other.index < self.index).filter(same).count() + 1
     }
 
     /// The place of this element: its start tag.

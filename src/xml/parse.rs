@@ -25,10 +25,17 @@ impl<'a> Document<'a> {
     pub(crate) fn read(text: &'a str, budget: &mut Budget) -> Result<Self, Rejection> {
         budget.octets(text.len())?;
         let namespaces = vec![
-            Namespace { prefix: "", uri: Cow::Borrowed("") },
-            Namespace { prefix: "xml", uri: Cow::Borrowed(XML) },
+            Namespace { prefix: "", uri: Cow::Borrowed(""), same: NO_NAMESPACE },
+            Namespace { prefix: "xml", uri: Cow::Borrowed(XML), same: XML_NAMESPACE },
         ];
-        let document = Document { text, nodes: Vec::new(), attributes: Vec::new(), namespaces };
+        // A sound message has a node for every 30 octets or so.
+        let document = Document {
+            text,
+            nodes: Vec::with_capacity(text.len() / 32),
+            elements: Vec::with_capacity(text.len() / 64),
+            attributes: Vec::with_capacity(text.len() / 64),
+            namespaces,
+        };
         let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
         Parser { document, budget, open: Vec::new(), scope, run: Vec::new(), root_seen: false }
             .run()
@@ -115,6 +122,7 @@ impl<'a> Parser<'a, '_> {
         let attributes = self.keep_attributes(pieces, at)?;
         let name = Name { prefix, local, namespace, tag_end: offset(end), attributes, declared };
         let index = self.push(Kind::Element(name), at..end)?;
+        self.document.elements.push(index);
         self.open.push(Open { index, scope: outer_scope });
         Ok(())
     }
@@ -144,7 +152,7 @@ impl<'a> Parser<'a, '_> {
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         let mut rest = raw;
         loop {
-            let next = rest.trim_start_matches(SPACE);
+            let next = skip_space(rest);
             if next.is_empty() {
                 return Ok(pieces);
             }
@@ -161,16 +169,16 @@ impl<'a> Parser<'a, '_> {
             }
             let broken =
                 || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
-            let (key, after) = next.split_once('=').ok_or_else(broken)?;
+            let (key, after) = split_at_byte(next, b'=').ok_or_else(broken)?;
             let key = key.trim_end_matches(SPACE);
-            let after = after.trim_start_matches(SPACE);
-            let quote =
-                after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(broken)?;
+            let after = skip_space(after);
+            let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
+            let quote = quote.ok_or_else(broken)?;
             let value = after.get(1..).unwrap_or("");
-            let (value, after) = value.split_once(quote).ok_or_else(broken)?;
+            let (value, after) = split_at_byte(value, quote).ok_or_else(broken)?;
             let end = base + raw.len() - after.len();
             let value_at = end - 1 - value.len();
-            if value.contains('<') {
+            if value.as_bytes().contains(&b'<') {
                 return Err(self
                     .fail(Code::XmlWellFormed, value_at)
                     .found("< in an attribute value"));
@@ -213,7 +221,12 @@ impl<'a> Parser<'a, '_> {
             }
             self.budget.node()?;
             let index = offset(self.document.namespaces.len());
-            self.document.namespaces.push(Namespace { prefix, uri: uri.clone() });
+            let namespaces = &self.document.namespaces;
+            let same = |known: &&u32| {
+                namespaces.get(**known as usize).is_some_and(|namespace| namespace.uri == *uri)
+            };
+            let same = self.scope.iter().find(same).copied().unwrap_or(index);
+            self.document.namespaces.push(Namespace { prefix, uri: uri.clone(), same });
             if self.scope.len() >= MAX_NAMESPACES {
                 return Err(self.fail(Code::XmlLimits, at).found("too many namespaces in scope"));
             }
@@ -237,10 +250,8 @@ impl<'a> Parser<'a, '_> {
                 "" => NO_NAMESPACE,
                 prefix => self.resolve(prefix, at)?,
             };
-            let uri = self.document.uri(namespace);
             let mut before = self.document.attributes.iter().skip(first as usize);
-            if before.any(|other| other.local == local && self.document.uri(other.namespace) == uri)
-            {
+            if before.any(|other| other.namespace == namespace && other.local == local) {
                 return Err(self.fail(Code::XmlDuplicateAttribute, span.start));
             }
             self.budget.node()?;
@@ -251,14 +262,11 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn resolve(&self, prefix: &str, at: usize) -> Result<u32, Rejection> {
-        let declared = |index: &&u32| {
-            self.document
-                .namespaces
-                .get(**index as usize)
-                .is_some_and(|found| found.prefix == prefix)
-        };
-        let found = self.scope.iter().rev().find(declared).copied();
-        found.ok_or_else(|| {
+        let namespaces = self.scope.iter().rev().filter_map(|&index| {
+            let namespace = self.document.namespaces.get(index as usize)?;
+            (namespace.prefix == prefix).then_some(namespace.same)
+        });
+        namespaces.into_iter().next().ok_or_else(|| {
             self.fail(Code::XmlNamespace, at).found(alloc::format!("undeclared prefix {prefix}"))
         })
     }
@@ -280,7 +288,9 @@ impl<'a> Parser<'a, '_> {
                 .fail(Code::XmlWellFormed, span.start)
                 .found("text outside the root element"));
         }
-        if let Some(at) = raw.find("]]>") {
+        if raw.as_bytes().contains(&b'>')
+            && let Some(at) = raw.find("]]>")
+        {
             return Err(self.fail(Code::XmlWellFormed, span.start + at).found("]]> in text"));
         }
         let text = text::read(raw, Role::Text)
@@ -439,6 +449,17 @@ impl<'a> Piece<'a> {
             _ => None,
         }
     }
+}
+
+fn skip_space(text: &str) -> &str {
+    let spaces = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    text.get(spaces.count()..).unwrap_or("")
+}
+
+/// What stands before and after the first such octet, which is an ASCII one.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|other| other == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn inner(raw: &str, before: usize, after: usize) -> &str {

@@ -24,20 +24,28 @@ fn is_char(c: char) -> bool {
 /// The offset of the first character that XML does not allow.
 pub(super) fn illegal_char(text: &str) -> Option<usize> {
     // Almost all text is printable ASCII, which needs no decoding.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+    // Without leaving early, a block is checked many octets at a time.
+    let all_plain = |block: &[u8]| block.iter().fold(true, |all, byte| all & plain(byte));
+    if text.as_bytes().chunks(256).all(all_plain) {
         return None;
     }
     text.char_indices().find(|&(_, c)| !is_char(c)).map(|(at, _)| at)
 }
 
+/// Whether an octet of that kind is there. Without leaving early, many are looked at at a time.
+fn any(text: &str, wanted: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, byte| any | wanted(byte))
+}
+
 /// Reads raw text. An error is the code and the offset of what is wrong.
 pub(super) fn read(raw: &str, role: Role) -> Result<Cow<'_, str>, (Code, usize)> {
-    let special = |byte: u8| match role {
-        Role::Text => matches!(byte, b'&' | b'\r'),
-        Role::Attribute => matches!(byte, b'&' | b'\r' | b'\n' | b'\t'),
-        Role::Cdata => byte == b'\r',
+    let special = match role {
+        Role::Text => any(raw, |byte| byte == b'&' || byte == b'\r'),
+        Role::Attribute => any(raw, |byte| byte == b'&' || matches!(byte, b'\t' | b'\n' | b'\r')),
+        Role::Cdata => any(raw, |byte| byte == b'\r'),
     };
-    if !raw.bytes().any(special) {
+    if !special {
         return Ok(Cow::Borrowed(raw));
     }
     let mut text = String::with_capacity(raw.len());
@@ -87,6 +95,10 @@ pub(super) fn reference(name: &str) -> Result<char, Code> {
 
 /// Whether the text is a name without a colon (Namespaces in XML section 3).
 pub(super) fn is_ncname(name: &str) -> bool {
+    let ascii = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if name.bytes().all(ascii) {
+        return name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    }
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }

@@ -104,8 +104,8 @@ case("digest-unknown", "A SHA-224 digest", "signature.digest_method", REFERENCE 
      assertion=Signature(digest=MORE + "sha224"))
 
 case("c14n-too-large", "A canonical form of more than 2 MiB, which repeats one long declaration; intact", "signature.c14n", "Response/Assertion",
-     before=[("<samlp:Response ", f'<samlp:Response xmlns:u="urn:{"x" * 1000}" '),
-             ("</AttributeStatement>", f'<Attribute Name="u"><AttributeValue>{"<u:b/>" * 2100}</AttributeValue></Attribute></AttributeStatement>')])
+     before=[("<samlp:Response ", f'<samlp:Response xmlns:u="urn:{"x" * 200}" '),
+             ("</AttributeStatement>", f'<Attribute Name="u"><AttributeValue>{"<u:b/>" * 10_000}</AttributeValue></Attribute></AttributeStatement>')])
 
 # Over something else.
 case("reference-empty", "The Reference of the assertion's signature is empty: it covers the whole document, intact",
