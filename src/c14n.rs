@@ -12,7 +12,7 @@ enum Namespaces {
     Exclusive,
     /// All in scope.
     Inclusive10,
-    /// All in scope; `xml:id` is not inherited.
+    /// All in scope; of the `xml:` attributes only `lang` and `space` are inherited.
     Inclusive11,
 }
 
@@ -69,13 +69,17 @@ impl Method {
 
     /// The canonical form of `apex` without the subtree `omit`. `prefix_list` counts for exclusive
     /// methods only; the empty string in it stands for the default namespace. `None` where the form
-    /// would be much larger than any message: a declaration may be repeated on every element.
+    /// would be much larger than any message: a declaration may be repeated on every element. `None`
+    /// too where Canonical XML 1.1 would join an `xml:base` from outside, which no SAML message has.
     pub(crate) fn write(
         self,
         apex: Element<'_, '_>,
         omit: Option<Element<'_, '_>>,
         prefix_list: &[&str],
     ) -> Option<String> {
+        if self.namespaces == Namespaces::Inclusive11 && has_base_outside(apex) {
+            return None;
+        }
         let out = String::with_capacity(apex.source().len());
         let writer = Writer { method: self, apex, prefix_list, out, rendered: Vec::new() };
         writer.run(omit)
@@ -246,8 +250,8 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
         for ancestor in self.apex.ancestors() {
             for attribute in ancestor.attributes() {
                 let inherited = ancestor.attribute_namespace(attribute) == XML
-                    && !(self.method.namespaces == Namespaces::Inclusive11
-                        && attribute.local == "id");
+                    && (self.method.namespaces == Namespaces::Inclusive10
+                        || matches!(attribute.local, "lang" | "space"));
                 let known = |other: &&Attribute<'_>| {
                     other.prefix == "xml" && other.local == attribute.local
                 };
@@ -257,6 +261,13 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
             }
         }
     }
+}
+
+fn has_base_outside(apex: Element<'_, '_>) -> bool {
+    apex.ancestors().any(|ancestor| {
+        let mut attributes = ancestor.attributes().iter();
+        attributes.any(|found| found.local == "base" && ancestor.attribute_namespace(found) == XML)
+    })
 }
 
 /// Whether two texts are equal. Most often they are the same octets, or both empty.
@@ -320,13 +331,15 @@ mod tests {
     /// Canonical XML 1.0 section 2.4, Canonical XML 1.1 section 2.4.
     #[test]
     fn inclusive_forms_inherit_xml_attributes() {
-        let text =
-            "<r xml:lang='en' xml:id='i'><s xml:lang='de' b=''><apex a='' xml:space='x'/></s></r>";
+        let text = "<r xml:lang='en' xml:id='i' xml:other='o'><s xml:lang='de' b=''><apex a='' xml:space='x'/></s></r>";
         let document = Document::read(text, &mut Budget::new()).unwrap();
         let apex = document.root().unwrap().descendants().last().unwrap();
         for (uri, expected) in [
             (EXCLUSIVE, r#"<apex a="" xml:space="x"></apex>"#),
-            (INCLUSIVE, r#"<apex a="" xml:id="i" xml:lang="de" xml:space="x"></apex>"#),
+            (
+                INCLUSIVE,
+                r#"<apex a="" xml:id="i" xml:lang="de" xml:other="o" xml:space="x"></apex>"#,
+            ),
             (
                 "http://www.w3.org/2006/12/xml-c14n11",
                 r#"<apex a="" xml:lang="de" xml:space="x"></apex>"#,
@@ -335,6 +348,14 @@ mod tests {
             let written = Method::from_uri(uri).unwrap().write(apex, None, &[]);
             assert_eq!(written.as_deref(), Some(expected), "{uri}");
         }
+    }
+
+    #[test]
+    fn joins_no_base() {
+        let document = Document::read("<r xml:base='b'><apex/></r>", &mut Budget::new()).unwrap();
+        let apex = document.root().unwrap().descendants().last().unwrap();
+        let method = Method::from_uri("http://www.w3.org/2006/12/xml-c14n11").unwrap();
+        assert_eq!(method.write(apex, None, &[]), None);
     }
 
     #[test]

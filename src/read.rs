@@ -87,7 +87,9 @@ async fn read_signed<P: Platform>(
     budget: &mut Budget,
     checks: &mut Checks,
 ) -> Result<Claims, Failed> {
-    let document = checks.stage(&[], Document::read(signed.octets(), budget))?;
+    let moved = |rejection: Rejection| rejection.at(outside(signed.place()));
+    let document = Document::read(signed.octets(), budget).map_err(moved);
+    let document = checks.stage(&[], document)?;
     let assertion = document.root().and_then(the_assertion).ok_or(Failed)?;
     let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
         outside(place(signed.source(element), attribute))
@@ -112,7 +114,8 @@ async fn read_encrypted<P: Platform>(
         Place { path: format!("{}/{inside}", at.path), ..at.clone() }
     };
     let octets = outer.map(|signed| Document::read(signed.octets(), budget)).transpose();
-    let octets = checks.stage(&[], octets)?;
+    let octets =
+        checks.stage(&[], octets.map_err(|rejection| rejection.at(response.element.place())))?;
     let (covered, cover) = match octets.as_ref().and_then(Document::root) {
         Some(root) => (the_assertion(root).ok_or(Failed)?, Cover::Signed),
         None if bench.expected.request == Expectation::Unsolicited => (encrypted, Cover::Nothing),

@@ -29,6 +29,11 @@ impl<'d, 'a> Signed<'d, 'a> {
         &self.octets
     }
 
+    /// The place of the element in the message.
+    pub(crate) fn place(&self) -> Place {
+        self.element.place()
+    }
+
     /// The element in the message that an element read from the octets stands for.
     pub(crate) fn source(&self, read: Element<'_, '_>) -> Element<'d, 'a> {
         // The octets hold the same elements in the same order, but for the signature.

@@ -180,8 +180,11 @@ impl<'d, 'a> Element<'d, 'a> {
 
     /// All children in order.
     pub(crate) fn children(self) -> impl Iterator<Item = Child<'d, 'a>> {
+        self.children_before(self.node.end)
+    }
+
+    fn children_before(self, end: u32) -> impl Iterator<Item = Child<'d, 'a>> {
         let document = self.document;
-        let end = self.node.end;
         let mut next = self.index + 1;
         core::iter::from_fn(move || {
             if next >= end {
@@ -318,8 +321,13 @@ impl<'d, 'a> Element<'d, 'a> {
     /// Which one this is among its siblings of the same name, from 1.
     fn position(self) -> usize {
         let Some(parent) = self.parent() else { return 1 };
-        let same = |other: &Element<'_, '_>| other.is(self.namespace(), self.local());
-        parent.elements().take_while(|other| other.index < self.index).filter(same).count() + 1
+        // While a document is being read, the parent has no end yet.
+        let before = parent.children_before(self.index);
+        let same = |child: &Child<'_, '_>| match child {
+            Child::Element(other) => other.is(self.namespace(), self.local()),
+            _ => false,
+        };
+        before.filter(same).count() + 1
     }
 
     /// The place of this element: its start tag.

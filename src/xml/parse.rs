@@ -219,7 +219,7 @@ impl<'a> Parser<'a, '_> {
                 let refused = self.fail(Code::XmlLimits, piece.span.start);
                 return Err(refused.found("a namespace URI that is too long"));
             }
-            self.budget.node()?;
+            self.node(at)?;
             let index = offset(self.document.namespaces.len());
             let namespaces = &self.document.namespaces;
             let same = |known: &&u32| {
@@ -250,13 +250,12 @@ impl<'a> Parser<'a, '_> {
                 "" => NO_NAMESPACE,
                 prefix => self.resolve(prefix, at)?,
             };
-            let mut before = self.document.attributes.iter().skip(first as usize);
-            if before.any(|other| other.namespace == namespace && other.local == local) {
-                return Err(self.fail(Code::XmlDuplicateAttribute, span.start));
-            }
-            self.budget.node()?;
+            self.node(span.start)?;
             let span = offset(span.start)..offset(span.end);
             self.document.attributes.push(Attribute { prefix, local, namespace, value, span });
+        }
+        if let Some(double) = self.document.attributes.get(first as usize..).and_then(double) {
+            return Err(self.fail(Code::XmlDuplicateAttribute, double.span.start as usize));
         }
         Ok(first..offset(self.document.attributes.len()))
     }
@@ -327,7 +326,7 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn piece(&mut self, text: Cow<'a, str>, span: Range<usize>) -> Result<(), Rejection> {
-        self.budget.node()?;
+        self.node(span.start)?;
         self.run.push((text, span));
         Ok(())
     }
@@ -362,8 +361,13 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
+    fn node(&mut self, at: usize) -> Result<(), Rejection> {
+        let spent = self.budget.node();
+        spent.map_err(|refused| refused.at(self.fail(Code::XmlLimits, at).place))
+    }
+
     fn push(&mut self, kind: Kind<'a>, span: Range<usize>) -> Result<u32, Rejection> {
-        self.budget.node()?;
+        self.node(span.start)?;
         let index = self.document.len();
         let parent = self.open.last().map_or(index, |open| open.index);
         let span = offset(span.start)..offset(span.end);
@@ -449,6 +453,21 @@ impl<'a> Piece<'a> {
             _ => None,
         }
     }
+}
+
+/// The second of two attributes with one name.
+fn double<'d, 'a>(attributes: &'d [Attribute<'a>]) -> Option<&'d Attribute<'a>> {
+    if attributes.len() < 2 {
+        return None;
+    }
+    let mut sorted: Vec<_> = attributes.iter().collect();
+    sorted.sort_unstable_by_key(|attribute| {
+        (attribute.namespace, attribute.local, attribute.span.start)
+    });
+    let same =
+        |a: &Attribute<'_>, b: &Attribute<'_>| a.namespace == b.namespace && a.local == b.local;
+    let mut neighbours = sorted.iter().zip(sorted.iter().skip(1));
+    neighbours.find(|(a, b)| same(a, b)).map(|(_, second)| *second)
 }
 
 fn skip_space(text: &str) -> &str {
