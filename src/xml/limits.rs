@@ -23,7 +23,8 @@ pub(super) const MAX_URI: usize = 256;
 
 /// A message is read as it came and once more from the octets that were hashed.
 const READINGS: usize = 3;
-const MAX_NODES: usize = 65_536;
+/// Nodes and attributes of one document.
+pub(super) const MAX_NODES: usize = 65_536;
 /// Content keys to unwrap, each a private-key operation.
 const MAX_UNWRAPPINGS: usize = 32;
 

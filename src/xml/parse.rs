@@ -9,7 +9,7 @@ use core::ops::Range;
 use quick_xml::events::Event;
 use quick_xml::{Reader, errors};
 
-use super::limits::{Budget, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMESPACES, MAX_URI};
+use super::limits::{Budget, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, MAX_URI};
 use super::text::{self, Role};
 use super::{Attribute, Document, Kind, NO_NAMESPACE, Name, Namespace, Node, XML, XML_NAMESPACE};
 use crate::check::{Code, Place, Rejection};
@@ -37,8 +37,16 @@ impl<'a> Document<'a> {
             namespaces,
         };
         let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
-        Parser { document, budget, open: Vec::new(), scope, run: Vec::new(), root_seen: false }
-            .run()
+        Parser {
+            document,
+            budget,
+            open: Vec::new(),
+            scope,
+            run: Vec::new(),
+            root_seen: false,
+            nodes: 0,
+        }
+        .run()
     }
 }
 
@@ -51,6 +59,8 @@ struct Parser<'a, 'b> {
     /// The pieces of the text node that is being read: text, references, CDATA.
     run: Vec<(Cow<'a, str>, Range<usize>)>,
     root_seen: bool,
+    /// Nodes and attributes so far.
+    nodes: usize,
 }
 
 struct Open {
@@ -362,6 +372,10 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn node(&mut self, at: usize) -> Result<(), Rejection> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(self.fail(Code::XmlLimits, at).found("too many nodes and attributes"));
+        }
         let spent = self.budget.node();
         spent.map_err(|refused| refused.at(self.fail(Code::XmlLimits, at).place))
     }
