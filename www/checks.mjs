@@ -1,7 +1,6 @@
 // Reads docs/checks, one Markdown page per code: what to change at which identity provider, and the same pages as HTML.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,15 +27,15 @@ export function fixes() {
   }));
 }
 
-/** Writes the page of every code to `folder/<code>/index.html`, and the index to `folder/index.html`. `head` goes into each page's head. */
-export async function writePages(folder, head) {
+/** Writes the page of every code to `folder/<code>/index.html`, and the index to `folder/index.html`. `csp` is the policy of all of them. */
+export function writePages(folder, csp) {
   for (const page of pages()) {
     const target = join(folder, page.code);
-    await mkdir(target, { recursive: true });
-    await writeFile(join(target, "index.html"), frame(page.failure, head, body(page)));
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, "index.html"), frame(page.failure, csp, body(page)));
   }
-  const index = markdown.parse(await readFile(join(FOLDER, INDEX), "utf8"));
-  await writeFile(join(folder, "index.html"), frame("Every check", head, index));
+  const index = markdown.parse(readFileSync(join(FOLDER, INDEX), "utf8"));
+  writeFileSync(join(folder, "index.html"), frame("Every code", csp, index));
 }
 
 function pages() {
@@ -55,7 +54,7 @@ function read(text) {
     if (token.type === "heading") section = sections[token.text] = [];
     else section.push(token);
   }
-  return { code: code.text, failure: plain(failure), facts: facts.rows, sections };
+  return { code: code.text, failure: plain(failure).replace(/\.$/, ""), facts: facts.rows, sections };
 }
 
 function body({ code, failure, facts, sections }) {
@@ -65,23 +64,23 @@ function body({ code, failure, facts, sections }) {
   const parts = Object.entries(shown).map(([heading, tokens]) => `<section class="card"><h2>${heading}</h2>${markdown.parser(tokens)}</section>`);
   const rows = facts.map(([name, value]) => `<dt>${cell(name)}</dt><dd>${cell(value)}</dd>`);
   return `<div>
-<p class="hint"><a href="/checks/">Every check</a></p>
+<p class="hint"><a href="/checks/">Every code</a></p>
 <h1>${escape(failure)}</h1>
 <p class="lead"><code>${code}</code></p>
 </div>
 ${parts.join("\n")}
-<section class="card"><h2>The rule</h2><dl class="facts">${rows.join("")}</dl></section>`;
+<section class="card"><h2>The check</h2><dl class="facts">${rows.join("")}</dl></section>`;
 }
 
-function frame(title, head, content) {
+function frame(title, csp, content) {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${csp}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${head}
-<title>${escape(title.replace(/\.$/, ""))} · saml-edge</title>
+<title>${escape(title)} · saml-edge</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 <link rel="stylesheet" href="/checks.css">
@@ -102,10 +101,6 @@ ${content}
 const cell = ({ tokens }) => markdown.Parser.parseInline(tokens);
 
 // The words without the markup.
-function plain({ tokens, text }) {
-  return tokens ? tokens.map(plain).join("") : unescape(text);
-}
+const plain = ({ tokens, text }) => (tokens ? tokens.map(plain).join("") : text);
 
-// The lexer leaves text as it stands in the file, save for these.
-const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
