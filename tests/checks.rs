@@ -274,10 +274,12 @@ fn rust_test(source: &str, name: &str) -> Option<String> {
 
 /// The body of `test("title", ...)`. Where the title has a `${what}`, the row of the table that fills it in.
 fn script_test(source: &str, title: &str) -> Option<String> {
-    let starts = source.match_indices("test(").map(|(at, call)| &source[at + call.len()..]);
-    for start in starts {
-        let quote = start.chars().next().filter(|c| "\"`".contains(*c))?;
-        let (name, body) = start[1..].split_once(quote)?;
+    let mut rest = source;
+    while let Some((_, call)) = rest.split_once("test(") {
+        rest = call;
+        let Some(quote) = call.chars().next().filter(|c| "\"`".contains(*c)) else { continue };
+        let mut parts = call.splitn(3, quote).skip(1);
+        let (Some(name), Some(body)) = (parts.next(), parts.next()) else { continue };
         match name.split_once("${what}") {
             None if name == title => return Some(body.split("\n});\n").next()?.into()),
             Some((before, after)) => {
