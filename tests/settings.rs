@@ -1,6 +1,8 @@
 //! Settings as people paste them: certificates in any shape, metadata, URLs; each mistake has its code.
 
-use saml_edge::{Certificate, Code, IdentityProvider, ServiceProvider, Timestamp};
+use saml_edge::{
+    Certificate, Code, IdentityProvider, Rejection, ServiceProvider, Timestamp, inspect,
+};
 
 const PEM: &str = include_str!("keys/idp.crt");
 const NEXT: &str = include_str!("keys/next.crt");
@@ -8,6 +10,14 @@ const METADATA: &str = include_str!("cases/idp.xml");
 
 fn now() -> Timestamp {
     Timestamp::from_unix_millis(1_795_435_200_000)
+}
+
+fn assert_refused<T>(read: Result<T, Rejection>, code: Code, place: Option<&str>) {
+    let refused = read.err();
+    let found = refused
+        .as_ref()
+        .map(|refused| (refused.code, refused.place.as_ref().map(|place| place.path.as_str())));
+    assert_eq!(found, Some((code, place)), "{refused:?}");
 }
 
 fn body() -> String {
@@ -37,25 +47,27 @@ fn a_certificate_reads_in_every_pasted_shape() {
 
 #[test]
 fn what_is_no_certificate_is_named() {
-    for (text, code) in [
-        ("", Code::CertificateMissing),
-        (" \n ", Code::CertificateMissing),
-        ("-----BEGIN-----", Code::CertificateMissing),
-        ("hello there", Code::CertificateUnreadable),
-        ("aGVsbG8=", Code::CertificateUnreadable),
-        ("-----BEGIN CERTIFICATE-----\nAAAA", Code::CertificateUnreadable),
-        (include_str!("keys/idp.key"), Code::CertificatePrivateKey),
+    for (text, code, place) in [
+        ("", Code::CertificateMissing, None),
+        (" \n ", Code::CertificateMissing, None),
+        ("-----BEGIN-----", Code::CertificateMissing, None),
+        ("hello there", Code::CertificateUnreadable, Some("certificate")),
+        ("aGVsbG8=", Code::CertificateUnreadable, Some("certificate")),
+        ("-----BEGIN CERTIFICATE-----\nAAAA", Code::CertificateUnreadable, Some("certificate")),
+        (include_str!("keys/p521.crt"), Code::CertificateKey, Some("certificate")),
+        (include_str!("keys/idp.key"), Code::CertificatePrivateKey, None),
         (
             "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----",
             Code::CertificateRequest,
+            None,
         ),
     ] {
-        assert_eq!(Certificate::read(text).unwrap_err().code, code, "{text}");
+        assert_refused(Certificate::read(text), code, place);
     }
     // A private key pasted without its lines.
     let key: String =
         include_str!("keys/idp.key").lines().filter(|line| !line.starts_with("-----")).collect();
-    assert_eq!(Certificate::read(&key).unwrap_err().code, Code::CertificatePrivateKey);
+    assert_refused(Certificate::read(&key), Code::CertificatePrivateKey, Some("certificate"));
 }
 
 #[test]
@@ -73,24 +85,37 @@ fn metadata_gives_every_signing_certificate_with_or_without_a_byte_order_mark() 
 #[test]
 fn metadata_that_cannot_serve_is_refused_with_its_code() {
     let metadata = METADATA.trim_start_matches('\u{FEFF}');
-    for (text, code) in [
-        ("not xml".into(), Code::MetadataXml),
-        (format!("<!DOCTYPE x>{metadata}"), Code::MetadataXml),
-        ("<a/>".into(), Code::MetadataEntity),
-        (metadata.replace("IDPSSODescriptor", "SPSSODescriptor"), Code::MetadataIdp),
+    for (text, code, place) in [
+        ("not xml".into(), Code::MetadataXml, ""),
+        (format!("<!DOCTYPE x>{metadata}"), Code::MetadataXml, ""),
+        ("<a/>".into(), Code::MetadataEntity, "a"),
+        (
+            metadata.replace("IDPSSODescriptor", "SPSSODescriptor"),
+            Code::MetadataIdp,
+            "EntityDescriptor",
+        ),
         (
             metadata.replacen("entityID=\"", "validUntil=\"2026-11-23T11:59:59Z\" entityID=\"", 1),
             Code::MetadataValidUntil,
+            "EntityDescriptor/@validUntil",
         ),
         (
             metadata.replacen("entityID=\"", "entityID=\"https://sts.windows.net/{tenantid}/", 1),
             Code::MetadataTenant,
+            "EntityDescriptor/@entityID",
         ),
-        (metadata.replace("KeyDescriptor", "OtherDescriptor"), Code::MetadataSigningKey),
-        (metadata.replace("SingleSignOnService", "OtherService"), Code::MetadataSsoUrl),
+        (
+            metadata.replace("KeyDescriptor", "OtherDescriptor"),
+            Code::MetadataSigningKey,
+            "EntityDescriptor/IDPSSODescriptor",
+        ),
+        (
+            metadata.replace("SingleSignOnService", "OtherService"),
+            Code::MetadataSsoUrl,
+            "EntityDescriptor/IDPSSODescriptor",
+        ),
     ] {
-        let refused = IdentityProvider::from_metadata(&text, now()).unwrap_err();
-        assert_eq!(refused.code, code, "{refused}");
+        assert_refused(IdentityProvider::from_metadata(&text, now()), code, Some(place));
     }
 }
 
@@ -121,17 +146,28 @@ fn urls_are_https_and_plain_http_stays_on_the_machine() {
         "http://evil.example:1@localhost/",
         "https://a.example/\u{a}",
     ] {
-        let refused = ServiceProvider::new("x", url).map(|_| ()).map_err(|refused| refused.code);
+        let read = ServiceProvider::new("x", url);
         if url.ends_with('\u{a}') {
-            assert_eq!(refused, Ok(()), "line ends are trimmed");
+            assert!(read.is_ok(), "line ends are trimmed");
         } else {
-            assert_eq!(refused, Err(Code::SettingsUrl), "{url}");
+            assert_refused(read, Code::SettingsUrl, Some("URL"));
         }
     }
     for entity_id in ["", " x", "x ", "x\ty", &"x".repeat(1025)] {
-        let refused = ServiceProvider::new(entity_id, "https://a.example/").unwrap_err();
-        assert_eq!(refused.code, Code::SettingsEntityId, "{entity_id}");
+        let read = ServiceProvider::new(entity_id, "https://a.example/");
+        assert_refused(read, Code::SettingsEntityId, Some("entity ID"));
     }
+}
+
+#[test]
+fn settings_that_do_not_fit_together_are_refused() {
+    let settings = inspect::Settings {
+        idp_metadata: Some(METADATA.into()),
+        idp_entity_id: Some("https://idp.example/".into()),
+        ..inspect::Settings::new(now())
+    };
+    let inspected = inspect::inspect("<a/>", &settings);
+    assert_refused(inspected, Code::InspectSettings, Some("settings"));
 }
 
 #[test]

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { writePages } from "./checks.mjs";
+
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const pkg = at("pkg");
 
@@ -24,6 +26,9 @@ const PAGE_CSP = [
 // The worker is given WebAssembly and nothing else.
 const WORKER_CSP = "default-src 'none'; script-src 'wasm-unsafe-eval'";
 
+// The pages about the codes are text.
+const TEXT_CSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
+
 // Cloudflare's static assets read this file; any other server must be told the same.
 const HEADERS = `\
 /*
@@ -33,6 +38,8 @@ const HEADERS = `\
   Content-Security-Policy: ${PAGE_CSP}; frame-ancestors 'none'
 /inspect/
   Content-Security-Policy: ${PAGE_CSP}; frame-ancestors 'none'
+/checks/*
+  Content-Security-Policy: ${TEXT_CSP}; frame-ancestors 'none'
 /inspect-worker.js
   Content-Security-Policy: ${WORKER_CSP}
 `;
@@ -47,7 +54,7 @@ await mkdir(at("dist/inspect"), { recursive: true });
 const settings = { bundle: true, minify: true, target: "es2023", legalComments: "none", logLevel: "warning" };
 await build({
   ...settings,
-  entryPoints: [at("src/inspect.ts"), at("src/style.css"), at("src/inspect.css")],
+  entryPoints: [at("src/inspect.ts"), at("src/style.css"), at("src/inspect.css"), at("src/checks.css")],
   outdir: at("dist"),
   format: "esm",
 });
@@ -63,6 +70,7 @@ await build({
 });
 await copyFile(at("src/favicon.svg"), at("dist/favicon.svg"));
 await writeFile(at("dist/inspect/index.html"), fill(await readFile(at("src/inspect.html"), "utf8"), { ...(await texts()), csp: PAGE_CSP }));
+writePages(at("dist/checks"), TEXT_CSP);
 await writeFile(at("dist/_headers"), HEADERS);
 
 async function texts() {

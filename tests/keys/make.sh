@@ -14,8 +14,9 @@ main() {
   key p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
   key ed25519 -algorithm ED25519
   key p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+  key p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
   local name
-  for name in idp next attacker short sp p256 p384 ed25519; do
+  for name in idp next attacker short sp p256 p384 p521 ed25519; do
     certificate "$name" "$name" 20240101000000Z 20491231235959Z
   done
   certificate idp-expired idp 20220101000000Z 20241231235959Z

@@ -28,7 +28,7 @@ export async function makeIdp({ entityId = "https://sts.example/tenant/", ssoUrl
 
 export const toBase64 = (text) => Buffer.from(text).toString("base64");
 
-/** The Response before it is signed. Without `inResponseTo` it is an unsolicited one. */
+/** The Response before it is signed. Without `inResponseTo` it is an unsolicited one; with `nameId: null` its subject has no name. */
 export function response({
   issuer,
   acs,
@@ -43,12 +43,13 @@ export function response({
   const at = (by) => new Date(now + by).toISOString();
   const answers = inResponseTo ? ` InResponseTo="${inResponseTo}"` : "";
   const ends = sessionEnds ? ` SessionNotOnOrAfter="${new Date(sessionEnds).toISOString()}"` : "";
+  const named = nameId === null ? "" : `<NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">${nameId}</NameID>`;
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_${randomUUID()}" Version="2.0" IssueInstant="${at(0)}" Destination="${acs}"${answers}>`
     + `<Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">${issuer}</Issuer>`
     + `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>`
     + `<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="${assertionId}" IssueInstant="${at(0)}" Version="2.0">`
     + `<Issuer>${issuer}</Issuer>`
-    + `<Subject><NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">${nameId}</NameID>`
+    + `<Subject>${named}`
     + `<SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><SubjectConfirmationData${answers} NotOnOrAfter="${at(60 * MINUTE)}" Recipient="${acs}"/></SubjectConfirmation></Subject>`
     + `<Conditions NotBefore="${at(-5 * MINUTE)}" NotOnOrAfter="${at(60 * MINUTE)}"><AudienceRestriction><Audience>${audience}</Audience></AudienceRestriction></Conditions>`
     + `<AttributeStatement><Attribute Name="http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname"><AttributeValue>${givenName}</AttributeValue></Attribute></AttributeStatement>`

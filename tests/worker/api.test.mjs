@@ -25,7 +25,7 @@ test("only the token opens it", async () => {
   for (const [token, found] of [[null, "no token"], ["wrong", "another token"], ["a-token-for-test", "another token"]]) {
     for (const method of ["GET", "PUT"]) {
       const { status, json } = await edge.api(method, "contoso", method === "PUT" ? good : undefined, token);
-      assert.deepEqual([status, json.code, json.found], [401, "api.token", found]);
+      assert.deepEqual([status, json.code, json.place, json.found], [401, "api.token", null, found]);
     }
   }
   assert.equal((await edge.api("GET", "contoso")).json.code, "directory.unknown", "nothing was saved");
@@ -75,33 +75,33 @@ test("changed settings count on the next request", async () => {
 
 const with_ = (change) => ({ ...good, ...change });
 const idpWith = (change) => ({ ...good, idp: { ...good.idp, ...change } });
-for (const [what, body, code] of [
+for (const [what, body, code, place = null] of [
   ["no JSON", () => "name=x", "api.json"],
   ["no body", () => "", "api.json"],
   ["a list", () => [], "api.json"],
   ["a field it does not know", () => with_({ idp_meta: "x" }), "api.json"],
   ["no name", () => ({ idp: good.idp }), "api.json"],
   ["an unknown word for unsolicited", () => with_({ unsolicited: "maybe" }), "api.json"],
-  ["a name of spaces", () => with_({ name: "   " }), "directory.name"],
-  ["a name of two lines", () => with_({ name: "a\nb" }), "directory.name"],
-  ["a name of 101 characters", () => with_({ name: "ä".repeat(101) }), "directory.name"],
+  ["a name of spaces", () => with_({ name: "   " }), "directory.name", "name"],
+  ["a name of two lines", () => with_({ name: "a\nb" }), "directory.name", "name"],
+  ["a name of 101 characters", () => with_({ name: "ä".repeat(101) }), "directory.name", "name"],
   ["no identity provider", () => ({ name: "x" }), "settings.idp"],
   ["two identity providers", () => with_({ idp_metadata: metadata(idp.cert) }), "settings.idp"],
-  ["our own entity ID", () => idpWith({ entity_id: `${BASE}/saml/bad` }), "settings.same_entity"],
-  ["an empty entity ID", () => idpWith({ entity_id: "" }), "settings.entity_id"],
-  ["an SSO URL without https", () => idpWith({ sso_url: "http://login.example/" }), "settings.url"],
-  ["an SSO URL that is a script", () => idpWith({ sso_url: "javascript:alert(1)" }), "settings.url"],
+  ["our own entity ID", () => idpWith({ entity_id: `${BASE}/saml/bad` }), "settings.same_entity", "idp.entity_id"],
+  ["an empty entity ID", () => idpWith({ entity_id: "" }), "settings.entity_id", "entity ID"],
+  ["an SSO URL without https", () => idpWith({ sso_url: "http://login.example/" }), "settings.url", "URL"],
+  ["an SSO URL that is a script", () => idpWith({ sso_url: "javascript:alert(1)" }), "settings.url", "URL"],
   ["no certificate", () => idpWith({ certificate: "" }), "certificate.missing"],
-  ["a text for a certificate", () => idpWith({ certificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }), "certificate.unreadable"],
+  ["a text for a certificate", () => idpWith({ certificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }), "certificate.unreadable", "certificate"],
   ["a private key", () => idpWith({ certificate: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" }), "certificate.private_key"],
-  ["metadata that is no XML", () => ({ name: "x", idp_metadata: "hello" }), "metadata.xml"],
-  ["metadata with a DTD", () => ({ name: "x", idp_metadata: `<!DOCTYPE a>${metadata(idp.cert).replace(/<\?.*\?>/, "")}` }), null],
+  ["metadata that is no XML", () => ({ name: "x", idp_metadata: "hello" }), "metadata.xml", ""],
+  ["metadata with a DTD", () => ({ name: "x", idp_metadata: `<!DOCTYPE a>${metadata(idp.cert).replace(/<\?.*\?>/, "")}` }), "metadata.xml", ""],
 ]) {
   test(`refuses ${what}, and saves nothing`, async () => {
     const { status, json } = await edge.api("PUT", "bad", body());
     assert.equal(status, 400, JSON.stringify(json));
     for (const key of ["code", "title", "failure", "fix", "place", "expected", "found"]) assert.ok(key in json, key);
-    if (code) assert.equal(json.code, code);
+    assert.deepEqual([json.code, json.place?.path ?? null], [code, place]);
     assert.ok(json.title && json.fix);
     const after = await edge.api("GET", "bad");
     assert.deepEqual([after.status, after.json.code], [404, "directory.unknown"]);
@@ -118,12 +118,12 @@ test("a private key is neither kept nor repeated", async () => {
 test("refuses slugs that would not last in a URL", async () => {
   for (const slug of ["Contoso", "a_b", "-a", "a-", "a.b", "a".repeat(64), "%C3%A4"]) {
     const { status, json } = await edge.api("PUT", slug, good);
-    assert.deepEqual([status, json.code], [400, "directory.slug"], slug);
+    assert.deepEqual([status, json.code, json.place, json.found], [400, "directory.slug", null, slug], slug);
   }
   assert.equal((await edge.api("PUT", "a".repeat(63), good)).status, 201);
 });
 
 test("refuses a body of more than 1 MiB", async () => {
   const { status, json } = await edge.api("PUT", "bad", with_({ name: "x".repeat(1100 * 1024) }));
-  assert.deepEqual([status, json.code], [413, "api.size"]);
+  assert.deepEqual([status, json.code, json.place], [413, "api.size", null]);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { makeIdp } from "../support/sign.mjs";
-import { codeOf, startEdge } from "./support/edge.mjs";
+import { codeOf, placeOf, startEdge } from "./support/edge.mjs";
 import { answerTo, names, setUp } from "./support/flow.mjs";
 
 test("without the ledger nobody signs in", async (t) => {
@@ -18,7 +18,7 @@ test("without the ledger nobody signs in", async (t) => {
     unsolicited: await browser.post("/saml/open/acs", { SAMLResponse: idp.respond({ acs, audience: sp }) }),
   };
   for (const [what, response] of Object.entries(attempts)) {
-    assert.deepEqual([response.status, codeOf(response)], [503, "ledger.unavailable"], what);
+    assert.deepEqual([response.status, codeOf(response), placeOf(response)], [503, "ledger.unavailable", undefined], what);
   }
   assert.equal(browser.cookies.size, 0);
 });
@@ -38,7 +38,7 @@ test("without its address the Worker says so", async (t) => {
   const edge = await startEdge({ vars: { BASE_URL: null } });
   t.after(() => edge.stop());
   const response = await edge.browser().get("/");
-  assert.deepEqual([response.status, codeOf(response)], [503, "edge.internal"]);
+  assert.deepEqual([response.status, codeOf(response), placeOf(response)], [503, "edge.internal", undefined]);
 });
 
 test("with a plain http address there is no HSTS", async (t) => {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { makeIdp } from "../support/sign.mjs";
 import { pause } from "../../scripts/process.mjs";
-import { BASE, codeOf, startEdge } from "./support/edge.mjs";
+import { BASE, codeOf, placeOf, startEdge } from "./support/edge.mjs";
 import { answerTo, setUp, signIn, startSignIn } from "./support/flow.mjs";
 
 const SESSION = "__Host-session";
@@ -21,7 +21,8 @@ const own = { "sec-fetch-site": "same-origin", origin: BASE };
 test("nobody is signed in at first", async () => {
   const response = await edge.browser().get("/session", json);
   assert.equal(response.status, 401);
-  assert.equal(JSON.parse(response.text).code, "session.unknown");
+  const { code, place } = JSON.parse(response.text);
+  assert.deepEqual([code, place], ["session.unknown", null]);
   const page = await edge.browser().get("/session");
   assert.equal(page.status, 401);
   assert.match(page.text, /href="\/saml\/one\/login"/);
@@ -88,7 +89,7 @@ test("another site cannot sign anybody out", async () => {
   ];
   for (const headers of foreign) {
     const refused = await browser.post("/logout", {}, headers);
-    assert.deepEqual([refused.status, codeOf(refused)], [403, "browser.origin"], JSON.stringify(headers));
+    assert.deepEqual([refused.status, codeOf(refused), placeOf(refused)], [403, "browser.origin", undefined], JSON.stringify(headers));
   }
   assert.equal((await browser.get("/session")).status, 200);
   assert.equal((await browser.post("/logout", {}, { origin: BASE })).status, 303);

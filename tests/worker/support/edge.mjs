@@ -165,3 +165,5 @@ export async function postAtOnce(edge, times, path, fields, cookies = []) {
 
 /** The code that a failure page names. */
 export const codeOf = ({ text }) => text.match(/<dt>Code<\/dt><dd><code>([^<]*)<\/code>/)?.[1];
+/** The place that a failure page names, without line and column. */
+export const placeOf = ({ text }) => text.match(/<dt>Place<\/dt><dd>(.*?)(?: \(line \d+, column \d+\))?<\/dd>/)?.[1];

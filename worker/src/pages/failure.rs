@@ -45,6 +45,8 @@ pub fn failure(page: &FailurePage<'_>) -> Markup {
                     (facts(place.as_ref(), expected.as_deref(), found.as_deref()))
                     dt { "Who can fix it" }
                     dd { (code.party().as_str()) }
+                    dt { "How to fix it" }
+                    dd { a href={ "/checks/" (code.as_str()) "/" } { "What it means, and where to change it" } }
                     @if is_message { dt { "Written in" } dd { (code.spec()) } }
                 }
             }

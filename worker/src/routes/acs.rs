@@ -1,7 +1,7 @@
 //! `POST /saml/{directory}/acs`: where the IdP's Response lands and somebody is signed in, or not.
 
 use saml_edge::{
-    Accepted, Claim, Code, Identity, Received, Refused, Rejection, unverified_in_response_to,
+    Accepted, Claim, Code, Identity, Place, Received, Refused, Rejection, unverified_in_response_to,
 };
 use worker::{Request, Response};
 
@@ -82,7 +82,8 @@ async fn sign_in(
     let identity = redeem(edge, connection, accepted, &link).await?;
     if identity.name_id().is_none() {
         // SAML allows it, but nothing here could tell people apart without it.
-        let rejection = Rejection::new(Code::SubjectNameId).found("no NameID");
+        let place = Place::named("Response/Assertion/Subject");
+        let rejection = Rejection::new(Code::SubjectNameId).at(place).found("no NameID");
         return Err(Failure::new(403, rejection).inspect(link.build(None)));
     }
     let (secret, seconds) = start_session(edge, connection, &identity).await?;
