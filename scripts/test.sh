@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy core wasm builds page practice worker e2e)
+SUITES=(fmt clippy core slow wasm builds page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -38,6 +38,8 @@ suite_clippy() {
     cargo clippy --workspace --features saml-edge/wasm --target wasm32-unknown-unknown -- -D warnings
 }
 suite_core() { suite core by_results 30 cargo test --no-fail-fast; }
+# Hostile messages against the clock, in an optimised build.
+suite_slow() { suite slow by_results 20 cargo test --profile native --test slow -- --test-threads=1; }
 suite_wasm() {
   suite wasm by_results 30 wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --mode no-install . \
     --features wasm --test web

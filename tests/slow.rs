@@ -98,7 +98,14 @@ fn many_elements() {
     let message = SOUND.replacen(SIGNED, &format!("{comments}{SIGNED}"), 1);
     let inspection = in_time("comments", || judge(&message, "idp", Permit::Refuse));
     assert_eq!(code(&inspection), None);
-    refused("sections", SIGNED, "<Attribute Name='a'>", "<![CDATA[]]>", "</Attribute>", DIGEST);
+    refused(
+        "sections",
+        SIGNED,
+        "<Attribute Name='a'>",
+        "<![CDATA[]]>",
+        "</Attribute>",
+        limits("Response/Assertion/AttributeStatement/Attribute[6]"),
+    );
     refused(
         "instructions",
         UNSIGNED,

@@ -2,6 +2,7 @@
 
 mod limits;
 mod parse;
+mod tag;
 mod text;
 
 use alloc::borrow::Cow;

@@ -9,12 +9,11 @@ use core::ops::Range;
 use quick_xml::events::Event;
 use quick_xml::{Reader, errors};
 
-use super::limits::{Budget, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, MAX_URI};
+use super::limits::{Budget, MAX_DEPTH, MAX_NODES};
+use super::tag::Piece;
 use super::text::{self, Role};
-use super::{Attribute, Document, Kind, NO_NAMESPACE, Name, Namespace, Node, XML, XML_NAMESPACE};
+use super::{Document, Kind, NO_NAMESPACE, Name, Namespace, Node, XML, XML_NAMESPACE};
 use crate::check::{Code, Place, Rejection};
-
-const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl<'a> Document<'a> {
     /// Reads a whole document.
@@ -50,12 +49,12 @@ impl<'a> Document<'a> {
     }
 }
 
-struct Parser<'a, 'b> {
-    document: Document<'a>,
-    budget: &'b mut Budget,
+pub(super) struct Parser<'a, 'b> {
+    pub(super) document: Document<'a>,
+    pub(super) budget: &'b mut Budget,
     open: Vec<Open>,
     /// Indices of the namespaces in scope, the nearest last.
-    scope: Vec<u32>,
+    pub(super) scope: Vec<u32>,
     /// The pieces of the text node that is being read: text, references, CDATA.
     run: Vec<(Cow<'a, str>, Range<usize>)>,
     root_seen: bool,
@@ -150,144 +149,6 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    /// Finds the attributes of a start tag. `base` is the offset of `tag` in the text.
-    fn attributes(
-        &self,
-        tag: &'a str,
-        name: usize,
-        base: usize,
-    ) -> Result<Vec<Piece<'a>>, Rejection> {
-        let raw = tag.get(name..).unwrap_or("");
-        let base = base + name;
-        let mut pieces: Vec<Piece<'a>> = Vec::new();
-        let mut rest = raw;
-        loop {
-            let next = skip_space(rest);
-            if next.is_empty() {
-                return Ok(pieces);
-            }
-            let at = base + raw.len() - next.len();
-            if !rest.starts_with(SPACE) {
-                return Err(self
-                    .fail(Code::XmlWellFormed, at)
-                    .found("no space before an attribute"));
-            }
-            if pieces.len() >= MAX_ATTRIBUTES {
-                return Err(self
-                    .fail(Code::XmlLimits, at)
-                    .found("too many attributes on one element"));
-            }
-            let broken =
-                || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
-            let (key, after) = split_at_byte(next, b'=').ok_or_else(broken)?;
-            let key = key.trim_end_matches(SPACE);
-            let after = skip_space(after);
-            let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
-            let quote = quote.ok_or_else(broken)?;
-            let value = after.get(1..).unwrap_or("");
-            let (value, after) = split_at_byte(value, quote).ok_or_else(broken)?;
-            let end = base + raw.len() - after.len();
-            let value_at = end - 1 - value.len();
-            if value.as_bytes().contains(&b'<') {
-                return Err(self
-                    .fail(Code::XmlWellFormed, value_at)
-                    .found("< in an attribute value"));
-            }
-            let value = text::read(value, Role::Attribute)
-                .map_err(|(code, inside)| self.fail(code, value_at + inside))?;
-            let (prefix, local) = self.split(key, at)?;
-            pieces.push(Piece { prefix, local, value, span: at..end });
-            rest = after;
-        }
-    }
-
-    /// Puts the element's namespace declarations in scope.
-    fn declare(&mut self, pieces: &[Piece<'a>], at: usize) -> Result<Range<u32>, Rejection> {
-        let first = offset(self.document.namespaces.len());
-        for piece in pieces {
-            let Some(prefix) = piece.declares() else { continue };
-            let uri = &piece.value;
-            let known = self.document.namespaces.iter().skip(first as usize);
-            if known.clone().any(|namespace| namespace.prefix == prefix) {
-                return Err(self.fail(Code::XmlDuplicateAttribute, piece.span.start));
-            }
-            let wrong = match prefix {
-                "xmlns" => Some("the prefix xmlns may not be declared"),
-                "xml" if uri != XML => Some("the prefix xml may not be declared anew"),
-                _ if prefix != "xml" && (uri == XML || uri == XMLNS) => {
-                    Some("a reserved namespace may not be declared")
-                }
-                _ if !prefix.is_empty() && uri.is_empty() => Some("a prefix may not be undeclared"),
-                // Canonical XML section 1.3 has no answer for relative ones.
-                _ if !uri.is_empty() && !is_absolute(uri) => Some("a relative namespace URI"),
-                _ => None,
-            };
-            if let Some(wrong) = wrong {
-                return Err(self.fail(Code::XmlNamespace, piece.span.start).found(wrong));
-            }
-            if uri.len() > MAX_URI {
-                let refused = self.fail(Code::XmlLimits, piece.span.start);
-                return Err(refused.found("a namespace URI that is too long"));
-            }
-            self.node(at)?;
-            let index = offset(self.document.namespaces.len());
-            let namespaces = &self.document.namespaces;
-            let same = |known: &&u32| {
-                namespaces.get(**known as usize).is_some_and(|namespace| namespace.uri == *uri)
-            };
-            let same = self.scope.iter().find(same).copied().unwrap_or(index);
-            self.document.namespaces.push(Namespace { prefix, uri: uri.clone(), same });
-            if self.scope.len() >= MAX_NAMESPACES {
-                return Err(self.fail(Code::XmlLimits, at).found("too many namespaces in scope"));
-            }
-            self.scope.push(index);
-        }
-        Ok(first..offset(self.document.namespaces.len()))
-    }
-
-    fn keep_attributes(
-        &mut self,
-        pieces: Vec<Piece<'a>>,
-        at: usize,
-    ) -> Result<Range<u32>, Rejection> {
-        let first = offset(self.document.attributes.len());
-        for piece in pieces {
-            if piece.declares().is_some() {
-                continue;
-            }
-            let Piece { prefix, local, value, span } = piece;
-            let namespace = match prefix {
-                "" => NO_NAMESPACE,
-                prefix => self.resolve(prefix, at)?,
-            };
-            self.node(span.start)?;
-            let span = offset(span.start)..offset(span.end);
-            self.document.attributes.push(Attribute { prefix, local, namespace, value, span });
-        }
-        if let Some(double) = self.document.attributes.get(first as usize..).and_then(double) {
-            return Err(self.fail(Code::XmlDuplicateAttribute, double.span.start as usize));
-        }
-        Ok(first..offset(self.document.attributes.len()))
-    }
-
-    fn resolve(&self, prefix: &str, at: usize) -> Result<u32, Rejection> {
-        let namespaces = self.scope.iter().rev().filter_map(|&index| {
-            let namespace = self.document.namespaces.get(index as usize)?;
-            (namespace.prefix == prefix).then_some(namespace.same)
-        });
-        namespaces.into_iter().next().ok_or_else(|| {
-            self.fail(Code::XmlNamespace, at).found(alloc::format!("undeclared prefix {prefix}"))
-        })
-    }
-
-    fn split(&self, name: &'a str, at: usize) -> Result<(&'a str, &'a str), Rejection> {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        if !text::is_ncname(local) || (name.len() != local.len() && !text::is_ncname(prefix)) {
-            return Err(self.fail(Code::XmlWellFormed, at).found("not a name"));
-        }
-        Ok((prefix, local))
-    }
-
     fn text(&mut self, raw: &'a str, span: Range<usize>) -> Result<(), Rejection> {
         if self.open.is_empty() {
             if super::is_space(raw) {
@@ -371,7 +232,7 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    fn node(&mut self, at: usize) -> Result<(), Rejection> {
+    pub(super) fn node(&mut self, at: usize) -> Result<(), Rejection> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(self.fail(Code::XmlLimits, at).found("too many nodes and attributes"));
@@ -436,7 +297,7 @@ impl<'a> Parser<'a, '_> {
         self.fail(code, at).found(found)
     }
 
-    fn fail(&self, code: Code, at: usize) -> Rejection {
+    pub(super) fn fail(&self, code: Code, at: usize) -> Rejection {
         let text = self.document.text;
         let next = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let mut path = String::new();
@@ -448,65 +309,12 @@ impl<'a> Parser<'a, '_> {
     }
 }
 
-const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
-
-/// An attribute as it stands in the tag.
-struct Piece<'a> {
-    prefix: &'a str,
-    local: &'a str,
-    value: Cow<'a, str>,
-    span: Range<usize>,
-}
-
-impl<'a> Piece<'a> {
-    /// The prefix that this attribute declares, empty for the default namespace.
-    fn declares(&self) -> Option<&'a str> {
-        match (self.prefix, self.local) {
-            ("", "xmlns") => Some(""),
-            ("xmlns", local) => Some(local),
-            _ => None,
-        }
-    }
-}
-
-/// The second of two attributes with one name.
-fn double<'d, 'a>(attributes: &'d [Attribute<'a>]) -> Option<&'d Attribute<'a>> {
-    if attributes.len() < 2 {
-        return None;
-    }
-    let mut sorted: Vec<_> = attributes.iter().collect();
-    sorted.sort_unstable_by_key(|attribute| {
-        (attribute.namespace, attribute.local, attribute.span.start)
-    });
-    let same =
-        |a: &Attribute<'_>, b: &Attribute<'_>| a.namespace == b.namespace && a.local == b.local;
-    let mut neighbours = sorted.iter().zip(sorted.iter().skip(1));
-    neighbours.find(|(a, b)| same(a, b)).map(|(_, second)| *second)
-}
-
-fn skip_space(text: &str) -> &str {
-    let spaces = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-    text.get(spaces.count()..).unwrap_or("")
-}
-
-/// What stands before and after the first such octet, which is an ASCII one.
-fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|other| other == byte)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
 fn inner(raw: &str, before: usize, after: usize) -> &str {
     raw.get(before..raw.len().saturating_sub(after)).unwrap_or("")
 }
 
-fn is_absolute(uri: &str) -> bool {
-    let Some((scheme, _)) = uri.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-}
-
 /// Offsets fit: a text is at most a few MiB.
-fn offset(value: usize) -> u32 {
+pub(super) fn offset(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
