@@ -21,12 +21,13 @@ import profile_rules  # noqa: E402
 import sign  # noqa: E402
 import signatures  # noqa: E402
 import wrapping  # noqa: E402
+import wrapping_response  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-TABLES = [accepted, document, wrapping, signatures, profile_rules, encrypted]
+TABLES = [accepted, document, wrapping, wrapping_response, signatures, profile_rules, encrypted]
 SETTINGS = [
     "now", "request", "idp_entity_id", "sp_entity_id", "acs_url", "certificates", "allow", "seen", "decryption_keys", "web_crypto", "pad_to",
-    "accepted", "name_id", "code", "place", "line", "column", "found",
+    "accepted", "name_id", "code", "place", "line", "column", "found", "signature_intact", "no_intact_signature",
 ]
 
 

@@ -56,6 +56,10 @@ pub struct About {
     pub place: Option<String>,
     pub line: Option<u64>,
     pub column: Option<u64>,
+    /// Whether a verifier that asks only for some good signature is fooled; or why none can be in it.
+    #[serde(default)]
+    pub signature_intact: bool,
+    pub no_intact_signature: Option<String>,
     /// Part of what the check says it found.
     pub found: Option<String>,
 }
