@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "_make"))
 
 import accepted  # noqa: E402
+import confusion  # noqa: E402
 import document  # noqa: E402
 import encrypted  # noqa: E402
 import message  # noqa: E402
@@ -24,7 +25,7 @@ import wrapping  # noqa: E402
 import wrapping_response  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-TABLES = [accepted, document, wrapping, wrapping_response, signatures, profile_rules, encrypted]
+TABLES = [accepted, document, wrapping, wrapping_response, confusion, signatures, profile_rules, encrypted]
 SETTINGS = [
     "now", "request", "idp_entity_id", "sp_entity_id", "acs_url", "certificates", "allow", "seen", "decryption_keys", "web_crypto", "pad_to",
     "accepted", "name_id", "code", "place", "line", "column", "found", "signature_intact", "no_intact_signature",
