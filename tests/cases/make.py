@@ -117,7 +117,8 @@ what differs from `shared.toml` and `idp.xml`, and which verdict it must get: `a
 
 `python3 tests/cases/make.py` makes them from the tables in `_make/` and writes this list; xmlsec1 signs.
 To add one by hand, make the folder and run it for the list. What is signed with a trusted key stays intact wherever the attack
-allows, so that a case is refused for the right reason.
+allows, so that a case is refused for the right reason: `signature_intact` says so, and `tests/naive.rs` asks xmlsec1.
+Where it cannot stay intact, `no_intact_signature` says why. `docs/ATTACKS.md` tells which attack is where.
 
 | case | what it is for |
 |---|---|
