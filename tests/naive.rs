@@ -13,17 +13,13 @@ use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 use support::case::Case;
-use support::disk;
+use support::disk::{self, ATTACK_FAMILIES};
 use support::signer::{decrypted, keys, verifies_any};
-
-/// Attack families. Each of their cases says that its signature is intact, or why none can be.
-pub const FAMILIES: [&str; 8] =
-    ["encryption-", "id-", "name-", "parser-", "signature-", "void-", "wrapping-", "xml-"];
 
 #[test]
 fn every_attack_says_whether_its_signature_is_intact() {
     let attacks = disk::cases().into_iter().filter(|case| {
-        let family = FAMILIES.iter().any(|family| case.name.starts_with(family));
+        let family = ATTACK_FAMILIES.iter().any(|family| case.name.starts_with(family));
         family && !case.about.accepted
     });
     let undecided: Vec<String> = attacks

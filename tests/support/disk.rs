@@ -8,6 +8,25 @@ use super::judge::Tests;
 
 pub const TESTS: Tests = Tests { file: |name| fs::read(folder().join(name)).ok() };
 
+/// How the names of attack cases begin. Each is in a row of `docs/ATTACKS.md`, and says that its
+/// signature is intact or why none can be.
+pub const ATTACK_FAMILIES: [&str; 14] = [
+    "audience-",
+    "confirmation-",
+    "destination-",
+    "encryption-",
+    "id-",
+    "issuer-",
+    "name-",
+    "parser-",
+    "request-",
+    "signature-",
+    "status-",
+    "void-",
+    "wrapping-",
+    "xml-",
+];
+
 /// The folder `tests`.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
