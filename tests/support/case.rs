@@ -145,6 +145,11 @@ impl Case {
         Self { name: name.into(), about, message }
     }
 
+    /// The same case with its message written in another way.
+    pub fn with_xml(self, xml: &str) -> Self {
+        Self { message: Message::Xml(xml.as_bytes().to_vec()), ..self }
+    }
+
     pub fn now(&self, shared: &Shared) -> Timestamp {
         self.about.now.unwrap_or(shared.now)
     }

@@ -8,4 +8,5 @@ pub mod judge;
 pub mod message;
 pub mod random;
 pub mod report;
+pub mod rewrite;
 pub mod signer;
