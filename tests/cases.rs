@@ -10,15 +10,11 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use saml_edge::{Code, Stage};
 
 use support::case::Case;
-use support::judge::Tests;
-
-const TESTS: Tests = Tests { file: |name| fs::read(folder().join(name)).ok() };
+use support::disk::{TESTS, cases, names};
 
 #[test]
 fn signing_in_gives_the_verdict_of_the_case() {
@@ -47,24 +43,6 @@ fn every_message_code_has_a_case() {
 #[test]
 fn the_index_lists_every_case() {
     assert_eq!(TESTS.listed(), names(), "run python3 tests/cases/make.py");
-}
-
-fn cases() -> Vec<Case> {
-    names().iter().map(|name| TESTS.case(name)).collect()
-}
-
-/// Every folder of a case, listed or not.
-fn names() -> Vec<String> {
-    let entries = fs::read_dir(folder().join("cases")).unwrap().map(|entry| entry.unwrap().path());
-    let folders = entries.filter(|path| path.join("case.toml").exists());
-    let name = |folder: PathBuf| folder.file_name().unwrap().to_str().unwrap().to_string();
-    let mut names: Vec<String> = folders.map(name).collect();
-    names.sort();
-    names
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
 fn check(problems: Vec<String>) {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ASSERTION, DSIG, Instant, PROTOCOL, at_most_one, instant, uri_text};
 use crate::check::{Code, Rejection};
-use crate::xml::{Element, XML, trim};
+use crate::xml::{Element, trim};
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const STATUS_PREFIX: &str = "urn:oasis:names:tc:SAML:2.0:status:";
@@ -177,11 +177,8 @@ pub(crate) fn check_ids(root: Element<'_, '_>) -> Result<(), Rejection> {
     let mut ids: Vec<(&str, Element<'_, '_>, &str)> = Vec::new();
     for element in root.descendants() {
         for attribute in element.attributes() {
-            let id = match attribute.prefix {
-                "" => attribute.local.eq_ignore_ascii_case("id"),
-                _ => element.attribute_namespace(attribute) == XML && attribute.local == "id",
-            };
-            if id {
+            // Some readers take an attribute by its local name, whatever its namespace.
+            if attribute.local.eq_ignore_ascii_case("id") {
                 ids.push((&attribute.value, element, attribute.local));
             }
         }

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "_make"))
 
 import accepted  # noqa: E402
+import confusion  # noqa: E402
 import document  # noqa: E402
 import encrypted  # noqa: E402
 import message  # noqa: E402
@@ -21,12 +22,13 @@ import profile_rules  # noqa: E402
 import sign  # noqa: E402
 import signatures  # noqa: E402
 import wrapping  # noqa: E402
+import wrapping_response  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-TABLES = [accepted, document, wrapping, signatures, profile_rules, encrypted]
+TABLES = [accepted, document, wrapping, wrapping_response, confusion, signatures, profile_rules, encrypted]
 SETTINGS = [
     "now", "request", "idp_entity_id", "sp_entity_id", "acs_url", "certificates", "allow", "seen", "decryption_keys", "web_crypto", "pad_to",
-    "accepted", "name_id", "code", "place", "line", "column", "found",
+    "accepted", "name_id", "code", "place", "line", "column", "found", "signature_intact", "no_intact_signature",
 ]
 
 
@@ -115,7 +117,8 @@ what differs from `shared.toml` and `idp.xml`, and which verdict it must get: `a
 
 `python3 tests/cases/make.py` makes them from the tables in `_make/` and writes this list; xmlsec1 signs.
 To add one by hand, make the folder and run it for the list. What is signed with a trusted key stays intact wherever the attack
-allows, so that a case is refused for the right reason.
+allows, so that a case is refused for the right reason: `signature_intact` says so, and `tests/naive.rs` asks xmlsec1.
+Where it cannot stay intact, `no_intact_signature` says why. `docs/ATTACKS.md` tells which attack is where.
 
 | case | what it is for |
 |---|---|

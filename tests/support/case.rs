@@ -56,6 +56,10 @@ pub struct About {
     pub place: Option<String>,
     pub line: Option<u64>,
     pub column: Option<u64>,
+    /// Whether a verifier that asks only for some good signature is fooled; or why none can be in it.
+    #[serde(default)]
+    pub signature_intact: bool,
+    pub no_intact_signature: Option<String>,
     /// Part of what the check says it found.
     pub found: Option<String>,
 }
@@ -139,6 +143,11 @@ impl Case {
         assert!(about.accepted || about.code.is_some(), "{name} says neither accepted nor code");
         assert!(!(about.accepted && about.code.is_some()), "{name} says both accepted and code");
         Self { name: name.into(), about, message }
+    }
+
+    /// The same case with its message written in another way.
+    pub fn with_xml(self, xml: &str) -> Self {
+        Self { message: Message::Xml(xml.as_bytes().to_vec()), ..self }
     }
 
     pub fn now(&self, shared: &Shared) -> Timestamp {

@@ -2,8 +2,11 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 pub mod case;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod disk;
 pub mod judge;
 pub mod message;
 pub mod random;
 pub mod report;
+pub mod rewrite;
 pub mod signer;

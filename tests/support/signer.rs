@@ -135,6 +135,36 @@ pub fn verifies(text: &str, target: Target, key: &str) -> bool {
     .success()
 }
 
+/// What xmlsec1 says when it is asked for any good signature in the document.
+pub fn verifies_any(message: &Path, key: &str) -> bool {
+    (1..=MOST_SIGNATURES).any(|number| {
+        let mut command = Command::new("xmlsec1");
+        command.arg("--verify").arg("--pubkey-cert-pem").arg(keys().join(format!("{key}.crt")));
+        command.args(["--node-xpath", &format!("(//*[local-name()='Signature'])[{number}]")]);
+        for name in SIGNABLE {
+            command.args(["--id-attr:ID", &format!("urn:oasis:names:tc:SAML:2.0:{name}")]);
+        }
+        ran(command.arg(message)).status.success()
+    })
+}
+
+/// Decrypts what xmlsec1 can; whether it could.
+pub fn decrypted(message: &Path, private_key: &Path, opened: &Path) -> bool {
+    let mut command = Command::new("xmlsec1");
+    command.arg("--decrypt").arg("--privkey-pem").arg(private_key).arg("--output").arg(opened);
+    ran(command.arg(message)).status.success()
+}
+
+/// No case has more.
+const MOST_SIGNATURES: usize = 4;
+const SIGNABLE: [&str; 5] = [
+    "assertion:Assertion",
+    "protocol:Response",
+    "protocol:LogoutResponse",
+    "protocol:LogoutRequest",
+    "metadata:EntityDescriptor",
+];
+
 /// Changes one bit of the first SignatureValue.
 pub fn with_changed_signature_value(text: &str) -> String {
     let value = super::case::between(text, "<ds:SignatureValue>", "</ds:SignatureValue>");
@@ -175,16 +205,20 @@ fn xmlsec1(text: &str, command: &str, target: Target, key: &[PathBuf]) -> Output
         Target::Response => "/*[local-name()='Response']",
         Target::Assertion => "/*/*[local-name()='Assertion']",
     };
-    let output = Command::new("xmlsec1")
-        .arg(command)
+    let mut run = Command::new("xmlsec1");
+    run.arg(command)
         .args(key)
         .args(["--node-xpath", &format!("{holder}/*[local-name()='Signature']")])
         .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion"])
         .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response"])
-        .arg(&file)
-        .output();
+        .arg(&file);
+    let output = ran(&mut run);
     fs::remove_file(&file).unwrap();
-    output.unwrap_or_else(|error| match error.kind() {
+    output
+}
+
+fn ran(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| match error.kind() {
         ErrorKind::NotFound => {
             panic!("xmlsec1 is not installed; on Debian: apt-get install xmlsec1")
         }

@@ -70,6 +70,8 @@ case("foreign-key-info", "KeyInfo holds a foreign certificate, but the configure
      assertion=Signature(certificate="attacker"))
 case("no-key-info", "The signature has no KeyInfo", assertion=Signature(key_info=""))
 case("key-name", "KeyInfo holds a KeyName only", assertion=Signature(key_info="<KeyInfo><KeyName>idp</KeyName></KeyInfo>"))
+case("subject-in-key-info", "A forged Subject in the KeyInfo, which the enveloped-signature transform leaves out and nobody reads",
+     after=[("</KeyInfo>", SUBJECT.replace("<Subject>", f'<Subject xmlns="{SAML}">').replace(NAME_ID, "admin@contoso.com") + "</KeyInfo>")])
 case("prefix-list", "Both canonicalisations have a PrefixList, with names that are declared on the Response",
      before=[("<samlp:Response ", '<samlp:Response xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:unused="urn:unused" '),
              attribute(f'<AttributeValue xmlns:xsi="{INSTANCE}" xsi:type="xs:string">yes</AttributeValue>')],

@@ -1,11 +1,12 @@
 """Messages with something encrypted: opened and judged like any other, or refused."""
 
+import base64
 import re
 
 from encrypt import (
-    AES_128_CBC, AES_128_GCM, AES_256_CBC, OAEP, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
+    AES_128_CBC, AES_128_GCM, AES_256_CBC, AES_256_GCM, OAEP, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
 )
-from message import EMAIL, NAME_ID, REQUEST_ID, SAML, edit, element, every, forged
+from message import EMAIL, NAME_ID, REQUEST_ID, SAML, edit, element, every, forged, into, unsigned
 from sign import DSIG, XMLENC, Signature
 
 CASES = []
@@ -22,7 +23,32 @@ def case(name, what, code=None, place=ENCRYPTED, **more):
         more = {"accepted": True, "name_id": NAME_ID, **more}
     else:
         more = {"code": code, "place": place, **more}
+        if "no_intact_signature" not in more:
+            more["signature_intact"] = True
     CASES.append({"name": name, "what": what, **more})
+
+
+# Why a naive verifier is not fooled.
+CLOSED = "xmlsec1 cannot open it"
+CHANGED = "what was signed is changed"
+UNSIGNED = "nothing is signed by a trusted key"
+
+
+def cut(kept):
+    """An edit that leaves kept(octets) of the content's ciphertext: nonce or initialisation vector, ciphertext, tag."""
+
+    def change(text):
+        before, _, value = text.rpartition("<xenc:CipherValue>")
+        value, _, after = value.partition("<")
+        value = base64.b64encode(kept(base64.b64decode(value))).decode()
+        return f"{before}<xenc:CipherValue>{value}<{after}"
+
+    return change
+
+
+def flipped(*octets):
+    """What `cut` keeps with the lowest bit of these octets changed."""
+    return lambda sealed: bytes(octet ^ 1 if at in octets else octet for at, octet in enumerate(sealed))
 
 
 def tampered(text):
@@ -63,27 +89,27 @@ case("encrypted-attribute", "An attribute is encrypted inside the signed asserti
     lambda text: text.replace(element(text, "Attribute", 5), "<EncryptedAttribute>"
                               + encrypted_data(element(text, "Attribute", 5)) + "</EncryptedAttribute>")], attributes={EMAIL: [NAME_ID]})
 
-case("encryption-without-key", "There is no private key here", "encryption.key", decryption_keys=None, between=[encrypt()])
-case("encryption-for-another", "Encrypted for somebody else", "encryption.decryption", between=[encrypt(certificate="next")])
-case("encryption-tampered-gcm", "The ciphertext under GCM was changed", "encryption.decryption", between=[encrypt()], after=[tampered])
+case("encryption-without-key", "There is no private key here", "encryption.key", decryption_keys=None, between=[encrypt()], no_intact_signature=CLOSED)
+case("encryption-for-another", "Encrypted for somebody else", "encryption.decryption", between=[encrypt(certificate="next")], no_intact_signature=CLOSED)
+case("encryption-tampered-gcm", "The ciphertext under GCM was changed", "encryption.decryption", between=[encrypt()], after=[tampered], no_intact_signature=CLOSED)
 case("encryption-tampered-under-signature", "The signed ciphertext was changed", "signature.digest", "Response",
-     response=Signature(), between=[encrypt(algorithm=AES_256_CBC)], after=[tampered])
+     response=Signature(), between=[encrypt(algorithm=AES_256_CBC)], after=[tampered], no_intact_signature=CHANGED)
 case("encryption-not-an-assertion", "The plaintext is not an assertion", "encryption.decryption",
-     between=[encrypt(lambda assertion: "<x xmlns='urn:x'/>")])
+     between=[encrypt(lambda assertion: "<x xmlns='urn:x'/>")], no_intact_signature=UNSIGNED)
 case("encryption-two-assertions", "The plaintext is two assertions, the second one signed", "encryption.decryption",
      between=[encrypt(lambda assertion: forged(assertion) + assertion)])
 case("encryption-escape", "The plaintext closes the element it stands in", "encryption.decryption",
-     between=[encrypt(lambda assertion: assertion + "</opened><opened>")])
+     between=[encrypt(lambda assertion: assertion + "</opened><opened>")], no_intact_signature=CLOSED)
 case("encryption-doctype", "The plaintext has a document type definition", "encryption.decryption",
-     between=[encrypt(lambda assertion: "<!DOCTYPE x>" + assertion)])
+     between=[encrypt(lambda assertion: "<!DOCTYPE x>" + assertion)], no_intact_signature=CLOSED)
 case("encryption-twice", "The plaintext is encrypted again", "encryption.decryption", between=[
-    encrypt(lambda assertion: f'<EncryptedAssertion xmlns="{SAML}">{encrypted_data(assertion)}</EncryptedAssertion>')])
+    encrypt(lambda assertion: f'<EncryptedAssertion xmlns="{SAML}">{encrypted_data(assertion)}</EncryptedAssertion>')], no_intact_signature=CLOSED)
 case("encryption-cbc", "As Entra ID encrypts, which the strict policy refuses", "encryption.cbc", between=[encrypt(algorithm=AES_256_CBC)])
 case("encryption-3des", "Triple DES", "encryption.algorithm", response=Signature(), between=[encrypt(algorithm=TRIPLE_DES)])
 case("encryption-rsa-1-5", "The content key under RSA PKCS#1 1.5", "encryption.key_transport", between=[encrypt(transport=RSA_1_5)])
 case("encryption-web-crypto", "RSA-OAEP with SHA-256 and MGF1 with SHA-1, which WebCrypto cannot open", "encryption.platform",
      web_crypto=True, between=[encrypt(), lambda text: text.replace(f'Algorithm="{OAEP}"/>', f'''Algorithm="{OAEP}"><DigestMethod
-            xmlns="{DSIG}" Algorithm="{XMLENC}sha256"/></xenc:EncryptionMethod>''')], found="RSA-OAEP with SHA-256 and MGF1 with SHA-1")
+            xmlns="{DSIG}" Algorithm="{XMLENC}sha256"/></xenc:EncryptionMethod>''')], found="RSA-OAEP with SHA-256 and MGF1 with SHA-1", no_intact_signature=CLOSED)
 case("encryption-foreign-child", "A Signature beside the EncryptedData", "encryption.shape", between=[
     encrypt(), lambda text: text.replace("</EncryptedAssertion>", f'<Signature xmlns="{DSIG}"/></EncryptedAssertion>')])
 case("encryption-many-attributes", "33 attributes, each encrypted with a key of its own", "xml.limits",
@@ -96,11 +122,11 @@ case("encryption-two-data", "Two EncryptedData", "encryption.shape", between=[
 case("encryption-no-data", "An empty EncryptedAssertion", "encryption.shape", assertion=None, before=[
     lambda text: text.replace(element(text, "Assertion"), f'<EncryptedAssertion xmlns="{SAML}"/>')], response=Signature())
 case("encryption-unsigned", "Encrypted for us, but nobody signed anything", "signature.present", "Response", assertion=None,
-     between=[encrypt()])
+     between=[encrypt()], no_intact_signature=UNSIGNED)
 case("encryption-other-key-inside", "The assertion inside is signed with another key", "signature.certificate", ENCRYPTED + "/Assertion/Signature/KeyInfo/X509Data/X509Certificate",
-     assertion=Signature("attacker", certificate="attacker"), between=[encrypt()])
+     assertion=Signature("attacker", certificate="attacker"), between=[encrypt()], no_intact_signature=UNSIGNED)
 case("encryption-changed-inside", "The assertion inside was changed before it was encrypted", "signature.digest", ENCRYPTED + "/Assertion",
-     between=[encrypt(lambda assertion: edit(assertion, (f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>")))])
+     between=[encrypt(lambda assertion: edit(assertion, (f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>")))], no_intact_signature=CHANGED)
 case("encryption-expired-inside", "The assertion inside has expired", "conditions.expired",
      ENCRYPTED + "/Assertion/Conditions/@NotOnOrAfter", now="2026-11-23T13:01:00Z", between=[encrypt()])
 case("encryption-beside-assertion", "A signed assertion stands beside an encrypted one", "assertion.count", "Response/EncryptedAssertion",
@@ -114,3 +140,51 @@ case("encryption-name-id-empty", "The encrypted NameID is empty", "subject.name_
     lambda text: text.replace(f">{NAME_ID}</NameID>", "></NameID>"), encrypt_element("NameID", "EncryptedID")])
 case("encryption-name-id-for-another", "The NameID is encrypted for somebody else", "encryption.decryption",
      "Response/Assertion/Subject/EncryptedID", before=[encrypt_element("NameID", "EncryptedID", certificate="next")])
+
+# Ciphertexts that were changed, and keys that anybody has.
+case("encryption-tag-truncated", "The tag of GCM is cut to 4 octets", "encryption.decryption", between=[encrypt()],
+     after=[cut(lambda sealed: sealed[:-12])], no_intact_signature=CLOSED)
+case("encryption-tag-missing", "The tag of GCM is taken off", "encryption.decryption", between=[encrypt()],
+     after=[cut(lambda sealed: sealed[:-16])], no_intact_signature=CLOSED)
+case("encryption-tag-zero", "The tag of GCM is all zeros", "encryption.decryption", between=[encrypt()],
+     after=[cut(lambda sealed: sealed[:-16] + bytes(16))], no_intact_signature=CLOSED)
+case("encryption-nonce-only", "Nothing but the nonce of GCM", "encryption.decryption", between=[encrypt()],
+     after=[cut(lambda sealed: sealed[:12])], no_intact_signature=CLOSED)
+case("encryption-ciphertext-empty", "An empty ciphertext", "encryption.decryption", between=[encrypt()],
+     after=[cut(lambda sealed: b"")], no_intact_signature=CLOSED)
+case("encryption-gcm-as-cbc", "The ciphertext of GCM is called one of CBC, where the policy permits that", "encryption.decryption",
+     allow=["cbc_without_outer_signature"], between=[encrypt()], after=[(AES_256_GCM, AES_256_CBC)], no_intact_signature=CLOSED)
+for name, at, what in [
+    ("first", [1], "The first name under CBC"), ("name-id", [16 * 190], "A block in the middle under CBC"), ("padding", [-17], "The padding under CBC"),
+]:
+    case(f"encryption-cbc-flipped-{name}", f"{what} is changed by a flipped bit, where the policy permits CBC", "encryption.decryption",
+         allow=["cbc_without_outer_signature"], between=[encrypt(algorithm=AES_256_CBC)],
+         after=[cut(lambda sealed, at=at: flipped(*(index % len(sealed) for index in at))(sealed))], no_intact_signature=CLOSED)
+case("encryption-comment-in-cipher-value", "A comment in the CipherValue", "encryption.shape", between=[encrypt()],
+     after=[lambda text: re.sub("(.*<xenc:CipherValue>)", r"\1<!-- -->", text, flags=re.S)])
+case("encryption-element-in-cipher-value", "An element in the CipherValue", "encryption.shape", between=[encrypt()],
+     after=[lambda text: re.sub("(.*<xenc:CipherValue>)", r'\1<x xmlns="urn:x"/>', text, flags=re.S)])
+case("encryption-cipher-reference", "The ciphertext is to be fetched from elsewhere", "encryption.shape", between=[encrypt()],
+     after=[lambda text: re.sub("(.*)<xenc:CipherValue>.*?</xenc:CipherValue>", rf'\1<xenc:CipherReference URI="https://attacker.example/"/>',
+                                text, flags=re.S)], no_intact_signature=CLOSED)
+case("encryption-foreign-signature", "A genuine signature beside the EncryptedData of a forged assertion", "encryption.shape", after=[
+    lambda text: edit(text, (element(text, "Assertion"), f'<EncryptedAssertion xmlns="{SAML}">{element(text, "Signature")}'
+                             f"{encrypted_data(into(forged(element(text, 'Assertion')), '<Advice>' + unsigned(element(text, 'Assertion')) + '</Advice>'))}"
+                             "</EncryptedAssertion>"))])
+case("encryption-foreign-advice", "The genuine assertion in an Advice beside the EncryptedData of a forged one", "encryption.shape", after=[
+         lambda text: edit(text, (element(text, "Assertion"), f'<EncryptedAssertion xmlns="{SAML}"><Advice>{element(text, "Assertion")}</Advice>'
+                                  f"{encrypted_data(forged(element(text, 'Assertion')))}</EncryptedAssertion>"))])
+case("encryption-foreign-advice-without-assertion", "An Advice beside the EncryptedData", "encryption.shape", between=[
+    encrypt(), lambda text: text.replace("</EncryptedAssertion>", "<Advice/></EncryptedAssertion>")])
+case("encryption-text-beside", "Text beside the EncryptedData", "encryption.shape", between=[
+    encrypt(), lambda text: text.replace("</EncryptedAssertion>", "admin</EncryptedAssertion>")])
+case("encrypted-comment-in-name-id", "A comment in the NameID that was encrypted is no reason to stop reading there", None, name_id="admin@contoso.com.example.net", before=[(f"{NAME_ID}</NameID>", "admin@contoso.com<!-- -->.example.net</NameID>")],
+     between=[encrypt()])
+case("encryption-attributes-inside", "An EncryptedAttribute with two attributes inside", "encryption.decryption",
+     "Response/Assertion/AttributeStatement/EncryptedAttribute", before=[lambda text: text.replace(
+         "</AttributeStatement>", "<EncryptedAttribute>" + encrypted_data(
+             f'<Attribute xmlns="{SAML}" Name="role"/><Attribute xmlns="{SAML}" Name="role"/>') + "</EncryptedAttribute></AttributeStatement>")])
+case("encryption-name-id-of-another-kind", "An EncryptedID with an Attribute inside", "encryption.decryption",
+     "Response/Assertion/Subject/EncryptedID", before=[
+         lambda text: text.replace(element(text, "NameID"), "<EncryptedID>" + encrypted_data(
+             f'<Attribute xmlns="{SAML}" Name="admin"/>') + "</EncryptedID>")])

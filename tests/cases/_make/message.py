@@ -110,6 +110,22 @@ def element(text, name, number=1):
     raise SystemExit(f"{name} is not closed")
 
 
+def into(outer, inner):
+    """The inner element as the last child of the outer one."""
+    at = outer.rindex("</")
+    return outer[:at] + inner + outer[at:]
+
+
+def in_extensions(inside):
+    """An edit that puts Extensions into the Response, where anything may stand."""
+    return (STATUS, f"<samlp:Extensions>{inside}</samlp:Extensions>{STATUS}")
+
+
+def in_status_detail(inside):
+    """An edit that puts a StatusDetail into the Status, where anything may stand as well."""
+    return ("</samlp:Status>", f"<samlp:StatusDetail>{inside}</samlp:StatusDetail></samlp:Status>")
+
+
 def unsigned(assertion):
     """An Assertion or Response without the Signature it holds directly."""
     return assertion.replace(element(assertion, "Signature"), "", 1)

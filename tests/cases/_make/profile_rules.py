@@ -20,6 +20,7 @@ END = 'NotOnOrAfter="2026-11-23T13:00:00Z"'
 def case(name, what, code, place, **more):
     if not ("assertion" in more or "response" in more):
         more["assertion"] = Signature()
+    more["signature_intact"] = True
     CASES.append({"name": name, "what": what, "code": code, "place": place, **more})
 
 
@@ -152,3 +153,109 @@ case("authn-statement-missing", "No AuthnStatement", "authn_statement.present", 
 case("authn-statement-session-expired", "The session at the IdP has ended", "authn_statement.session_expired",
      "Response/Assertion/AuthnStatement/@SessionNotOnOrAfter", before=[(" SessionIndex", ' SessionNotOnOrAfter="2026-11-23T11:59:30Z" SessionIndex')])
 case("replay", "The assertion was used before", "replay.assertion", None, seen=["_other", ASSERTION_ID])
+
+# Values that look right, signed by the genuine key.
+AUDIENCE = "Response/Assertion/Conditions/AudienceRestriction"
+HOLDER_OF_KEY = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
+OTHER_TENANT = IDP.replace("aa4f", "bb4f")
+
+
+def instead_of(confirmation):
+    return [(SUBJECT_CONFIRMATION, confirmation)]
+
+
+def audience(text):
+    return [(f"<Audience>{SP}</Audience>", text)]
+
+
+case("issuer-other-tenant", "Another tenant's whole message under the same certificate", "issuer.response", "Response/Issuer",
+     before=[every(f">{IDP}<", f">{OTHER_TENANT}<")])
+case("issuer-other-tenant-inside", "Another tenant's assertion under the same certificate, in a Response without an Issuer", "issuer.assertion",
+     "Response/Assertion/Issuer", before=[every(f">{IDP}<", f">{OTHER_TENANT}<")],
+     after=[without(RESPONSE_ISSUER.replace(IDP, OTHER_TENANT))])
+case("issuer-other-tenant-outside", "Another tenant's assertion under the same certificate, in a Response with our tenant's Issuer",
+     "issuer.assertion", "Response/Assertion/Issuer", before=[every(f">{IDP}<", f">{OTHER_TENANT}<")],
+     after=[(RESPONSE_ISSUER.replace(IDP, OTHER_TENANT), RESPONSE_ISSUER)])
+case("issuer-cdata", "CDATA in the Issuer: the whole text counts", "issuer.assertion", "Response/Assertion/Issuer",
+     before=[(ASSERTION_ISSUER, ASSERTION_ISSUER.replace(IDP, IDP + "<![CDATA[.attacker.example]]>"))])
+case("issuer-with-element", "An element in the assertion's Issuer", "assertion.shape", "Response/Assertion/Issuer",
+     before=[(ASSERTION_ISSUER, ASSERTION_ISSUER.replace(IDP, IDP + "<x/>"))])
+
+case("audience-comment", "A comment in the Audience: the whole text counts", "conditions.audience", AUDIENCE,
+     before=audience(f"<Audience>{SP}<!-- -->.attacker.example</Audience>"))
+case("audience-cdata", "CDATA in the Audience: the whole text counts", "conditions.audience", AUDIENCE,
+     before=audience(f"<Audience>{SP}<![CDATA[/fabrikam]]></Audience>"))
+case("audience-with-element", "An element in the Audience", "conditions.audience", AUDIENCE, before=audience(f"<Audience>{SP}<x/></Audience>"))
+case("audience-foreign", "The Audience stands in a foreign namespace", "conditions.audience", AUDIENCE,
+     before=audience(f'<Audience xmlns="urn:x">{SP}</Audience>'))
+case("audience-list", "Our entity ID among others in one Audience", "conditions.audience", AUDIENCE,
+     before=audience(f"<Audience>https://other.example.com {SP}</Audience>"))
+case("audience-upper-case", "The Audience in upper case", "conditions.audience", AUDIENCE, before=audience(f"<Audience>{SP.upper()}</Audience>"))
+case("audience-slash", "A slash behind the Audience", "conditions.audience", AUDIENCE, before=audience(f"<Audience>{SP}/</Audience>"))
+case("audience-in-proxy-restriction", "Our entity ID stands in a ProxyRestriction only", "conditions.audience", "Response/Assertion/Conditions",
+     before=[(AUDIENCE_RESTRICTION, f"<ProxyRestriction><Audience>{SP}</Audience></ProxyRestriction>")])
+case("audience-in-advice", "Our entity ID stands in the Conditions of an assertion in Advice only", "conditions.audience", AUDIENCE, before=[
+    *audience("<Audience>https://other.example.com</Audience>"),
+    ("</Conditions>", f"</Conditions><Advice><Assertion><Conditions>{AUDIENCE_RESTRICTION}</Conditions></Assertion></Advice>")])
+
+case("destination-changed", "The Destination was changed on the unsigned Response", "response.destination", "Response/@Destination",
+     after=[(f'Destination="{ACS}"', 'Destination="https://other.example.com/acs"')])
+case("destination-upper-case", "The Destination in upper case", "response.destination", "Response/@Destination",
+     before=[(f'Destination="{ACS}"', f'Destination="{ACS.upper()}"')])
+case("destination-white-space", "White space around the Destination", "response.destination", "Response/@Destination",
+     before=[(f'Destination="{ACS}"', f'Destination=" {ACS}"')])
+case("destination-query", "A query behind the Destination", "response.destination", "Response/@Destination",
+     before=[(f'Destination="{ACS}"', f'Destination="{ACS}?x=1"')])
+case("destination-user", "The Destination holds the ACS URL as a user name", "response.destination", "Response/@Destination",
+     before=[(f'Destination="{ACS}"', f'Destination="https://app.example.com@attacker.example{ACS[23:]}"')])
+
+case("confirmation-sender-vouches", "Sender-vouches is the only confirmation", "confirmation.bearer", SUBJECT_PATH,
+     before=[(BEARER, "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")])
+case("confirmation-method-missing", "The confirmation has no Method", "confirmation.bearer", SUBJECT_PATH, before=[without(f' Method="{BEARER}"')])
+case("confirmation-method-white-space", "White space around the Method", "confirmation.bearer", SUBJECT_PATH, before=[(BEARER, f" {BEARER} ")])
+case("confirmation-saml-1", "The Method bearer of SAML 1.1", "confirmation.bearer", SUBJECT_PATH,
+     before=[(BEARER, "urn:oasis:names:tc:SAML:1.0:cm:bearer")])
+case("confirmation-foreign", "The confirmation stands in a foreign namespace", "confirmation.bearer", SUBJECT_PATH,
+     before=[("<SubjectConfirmation ", '<SubjectConfirmation xmlns="urn:x" ')])
+case("confirmation-data-foreign", "The confirmation's data stand in a foreign namespace", "confirmation.bearer", CONFIRMATION,
+     before=[("<SubjectConfirmationData ", '<SubjectConfirmationData xmlns="urn:x" ')])
+case("confirmation-nested", "A confirmation inside another element of the Subject", "confirmation.bearer", SUBJECT_PATH,
+     before=instead_of(f"<x>{SUBJECT_CONFIRMATION}</x>"))
+case("confirmation-another-holder", "Bearer for another service, and holder-of-key for ours", "confirmation.recipient", DATA + "/@Recipient",
+     before=instead_of(other(SUBJECT_CONFIRMATION) + SUBJECT_CONFIRMATION.replace(BEARER, HOLDER_OF_KEY)))
+case("confirmation-two-requests", "Two confirmations to us, each for another request: it could be redeemed twice", "confirmation.in_response_to",
+     DATA.replace("Confirmation/", "Confirmation[2]/") + "/@InResponseTo",
+     before=instead_of(SUBJECT_CONFIRMATION + SUBJECT_CONFIRMATION.replace(REQUEST_ID, "_0123456789abcdef")))
+case("confirmation-two-requests-first", "The same, and ours is the second", "confirmation.in_response_to",
+     DATA.replace("Confirmation/", "Confirmation[2]/") + "/@InResponseTo",
+     before=instead_of(SUBJECT_CONFIRMATION.replace(REQUEST_ID, "_0123456789abcdef") + SUBJECT_CONFIRMATION))
+case("confirmation-also-unsolicited", "Two confirmations to us, one for a request and one for none: it could be redeemed twice",
+     "confirmation.in_response_to", DATA.replace("Confirmation/", "Confirmation[2]/") + "/@InResponseTo",
+     before=instead_of(SUBJECT_CONFIRMATION + SUBJECT_CONFIRMATION.replace(IN_RESPONSE_TO, "")))
+case("confirmation-recipient-prefix", "The Recipient merely begins with the ACS URL", "confirmation.recipient", DATA + "/@Recipient",
+     before=[(f'Recipient="{ACS}"', f'Recipient="{ACS}.attacker.example"')])
+case("confirmation-recipient-upper-case", "The Recipient in upper case", "confirmation.recipient", DATA + "/@Recipient",
+     before=[(f'Recipient="{ACS}"', f'Recipient="{ACS.upper()}"')])
+case("confirmation-recipient-empty", "An empty Recipient", "confirmation.recipient", DATA + "/@Recipient",
+     before=[(f'Recipient="{ACS}"', 'Recipient=""')])
+case("confirmation-recipient-qualified", "The Recipient stands in a namespace", "confirmation.recipient", DATA + "/@Recipient",
+     before=[(f'Recipient="{ACS}"', f'xmlns:x="urn:x" x:Recipient="{ACS}"')])
+case("confirmation-unreadable", "The confirmation's end cannot be read", "confirmation.expired", DATA + "/@NotOnOrAfter",
+     before=[(f"{END} Recipient", 'NotOnOrAfter="2026-11-23T13:00:00" Recipient')])
+case("confirmation-end-empty", "The confirmation's end is empty", "confirmation.expired", DATA + "/@NotOnOrAfter",
+     before=[(f"{END} Recipient", 'NotOnOrAfter="" Recipient')])
+case("confirmation-begin-unreadable", "The confirmation's beginning cannot be read", "confirmation.not_yet_valid", DATA + "/@NotBefore",
+     before=[("<SubjectConfirmationData", '<SubjectConfirmationData NotBefore="soon"')])
+case("confirmation-request-white-space", "White space around the confirmation's InResponseTo", "confirmation.in_response_to",
+     DATA + "/@InResponseTo", before=[(DATA_IN_RESPONSE_TO, DATA_IN_RESPONSE_TO.replace(REQUEST_ID, REQUEST_ID + " "))])
+case("conditions-begin-unreadable", "The beginning of the validity cannot be read", "conditions.not_yet_valid",
+     "Response/Assertion/Conditions/@NotBefore", before=[('NotBefore="2026-11-23T11:55:00Z"', 'NotBefore="0"')])
+case("conditions-no-such-day", "The validity ends on a day that does not exist", "conditions.expired",
+     "Response/Assertion/Conditions/@NotOnOrAfter", before=[(f'11:55:00Z" {END}', '11:55:00Z" NotOnOrAfter="2026-11-31T13:00:00Z"')])
+case("authn-statement-second-expired", "Two AuthnStatements, and the session of the second one has ended", "authn_statement.session_expired",
+     "Response/Assertion/AuthnStatement[2]/@SessionNotOnOrAfter", before=[
+         (AUTHN_STATEMENT, AUTHN_STATEMENT + AUTHN_STATEMENT.replace(" SessionIndex", ' SessionNotOnOrAfter="2026-11-23T11:00:00Z" SessionIndex'))])
+case("authn-statement-foreign", "The AuthnStatement stands in a foreign namespace", "assertion.shape", "Response/Assertion/AuthnStatement",
+     before=[("<AuthnStatement ", '<AuthnStatement xmlns="urn:x" ')])
+case("authn-statement-in-advice", "The AuthnStatement of an assertion in Advice only", "authn_statement.present", "Response/Assertion",
+     before=[(AUTHN_STATEMENT, f"<Advice><Assertion>{AUTHN_STATEMENT}</Assertion></Advice>")])

@@ -23,6 +23,8 @@ ED25519 = "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"
 
 FIELD = re.compile(r"<((?:\w+:)?(?:DigestValue|SignatureValue))(?:/>|>([^<]*)</\1>)")
 SIGNATURE = "*[local-name()='Signature']"
+# What has an ID to sign by.
+SIGNABLE = ["assertion:Assertion", "protocol:Response", "protocol:LogoutResponse", "protocol:LogoutRequest", "metadata:EntityDescriptor"]
 
 
 def certificate(name):
@@ -93,6 +95,19 @@ class Signature:
         return ["--privkey-pem", str(KEYS / f"{self.key}.key")]
 
 
+def rsa_sha256(octets, key="idp"):
+    """The signature over any octets at all, in base64."""
+    command = ["openssl", "dgst", "-sha256", "-sign", str(KEYS / f"{key}.key")]
+    return base64.b64encode(subprocess.run(command, input=octets, capture_output=True, check=True).stdout).decode()
+
+
+def signed_info_signed(text):
+    """Signs the first SignedInfo as it stands, whatever its digest says."""
+    signed_info = re.search("<SignedInfo>.*?</SignedInfo>", text, re.S)[0]
+    octets = canonicalize(signed_info.replace("<SignedInfo>", f'<SignedInfo xmlns="{DSIG}">')).encode()
+    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa_sha256(octets)}<", text, count=1)
+
+
 def sign_by_openssl(text, xpath, signature):
     """Signs by an algorithm that xmlsec1 does not know, at the only signature of the message."""
     known = Signature()
@@ -120,7 +135,7 @@ def sign(text, xpath, signature):
         file.write(text)
         file.flush()
         command = ["xmlsec1", "--sign", *signature.arguments(), "--node-xpath", xpath]
-        for name in ("assertion:Assertion", "protocol:Response"):
+        for name in SIGNABLE:
             command += ["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:" + name]
         run = subprocess.run([*command, file.name], capture_output=True, text=True)
     if run.returncode != 0:
