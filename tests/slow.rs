@@ -21,10 +21,11 @@ fn in_time<T>(what: &str, work: impl FnOnce() -> T) -> T {
 
 #[test]
 fn metadata_with_very_many_broken_certificates() {
-    let certificate = "<X509Certificate xmlns='http://www.w3.org/2000/09/xmldsig#'/>";
+    let certificate = "<X509Data><X509Certificate/></X509Data>";
     let xml = format!(
         "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='x'><IDPSSODescriptor \
-         protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'><KeyDescriptor>{}</KeyDescriptor>\
+         protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'><KeyDescriptor>\
+         <KeyInfo xmlns='http://www.w3.org/2000/09/xmldsig#'>{}</KeyInfo></KeyDescriptor>\
          <SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST' Location='https://x/'/>\
          </IDPSSODescriptor></EntityDescriptor>",
         certificate.repeat(16_000)
@@ -33,7 +34,7 @@ fn metadata_with_very_many_broken_certificates() {
     assert_eq!(refused.code, Code::CertificateMissing);
     assert_eq!(
         refused.place.unwrap().path,
-        "EntityDescriptor/IDPSSODescriptor/KeyDescriptor/X509Certificate"
+        "EntityDescriptor/IDPSSODescriptor/KeyDescriptor/KeyInfo/X509Data/X509Certificate"
     );
 }
 
