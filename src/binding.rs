@@ -91,6 +91,10 @@ fn xml_text(octets: Vec<u8>) -> Result<String, Rejection> {
             .expected(format!("at most {MAX_OCTETS} octets"))
             .found(found));
     }
+    // SAML bindings 3.6.4: type code 4, an index, an ID of 20 octets and a handle of 20.
+    if octets.starts_with(&[0, 4]) && octets.len() == 44 {
+        return Err(field(Code::MessageArtifact).found("an artifact"));
+    }
     if octets.starts_with(&[0xFE, 0xFF]) || octets.starts_with(&[0xFF, 0xFE]) {
         return Err(field(Code::MessageEncoding).found("UTF-16"));
     }
@@ -127,15 +131,71 @@ fn inflate(octets: &[u8]) -> Option<Vec<u8>> {
     decompress_to_vec_with_limit(octets, MAX_OCTETS).ok().filter(|inflated| !inflated.is_empty())
 }
 
+/// How a message travels through the browser.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Binding {
+    /// HTTP-Redirect: DEFLATE and base64 in the query of a URL (SAML bindings 3.4).
+    #[default]
+    Redirect,
+    /// HTTP-POST: base64 in a form (SAML bindings 3.5).
+    Post,
+}
+
+impl Binding {
+    /// The binding's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Redirect => "HTTP-Redirect",
+            Self::Post => "HTTP-POST",
+        }
+    }
+}
+
+/// The parameter or form field that a message travels in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Parameter {
+    SamlRequest,
+    SamlResponse,
+}
+
+impl Parameter {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SamlRequest => "SAMLRequest",
+            Self::SamlResponse => "SAMLResponse",
+        }
+    }
+}
+
+/// The XML text in a parameter of a redirect, undecoded as it came.
+pub(crate) fn decode_redirect(raw: &str) -> Result<String, Rejection> {
+    check_text(raw)?;
+    let text = percent_decode(raw).ok_or_else(|| field(Code::MessageBase64).found("a stray %"))?;
+    let octets = decode_base64(&text)?;
+    let inflated = inflate(&octets)
+        .ok_or_else(|| field(Code::MessageXml).found("no DEFLATE of at most 1 MiB"))?;
+    xml_text(inflated)
+}
+
+/// The octets of a parameter that holds base64, undecoded as it came.
+pub(crate) fn decode_value(raw: &str) -> Option<Vec<u8>> {
+    decode_base64(&percent_decode(raw)?).ok()
+}
+
 /// DEFLATE and base64, as HTTP-Redirect wants it (SAML bindings 3.4.4.1), not yet percent-encoded.
 pub(crate) fn encode_redirect(xml: &str) -> String {
     const LEVEL: u8 = 6;
-    STANDARD.encode(compress_to_vec(xml.as_bytes(), LEVEL))
+    encode(&compress_to_vec(xml.as_bytes(), LEVEL))
 }
 
 /// Base64, as HTTP-POST wants it (SAML bindings 3.5.4).
 pub(crate) fn encode_post(xml: &str) -> String {
-    STANDARD.encode(xml)
+    encode(xml.as_bytes())
+}
+
+/// Base64 in one line.
+pub(crate) fn encode(octets: &[u8]) -> String {
+    STANDARD.encode(octets)
 }
 
 /// The message in whatever form a person has it: XML, base64, DEFLATE in base64, either with percent
@@ -164,7 +224,7 @@ pub(crate) fn recognise(input: &str) -> Result<(String, Vec<&'static str>), Reje
     Ok((xml_text(octets)?, undone))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
