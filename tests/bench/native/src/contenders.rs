@@ -32,7 +32,8 @@ pub fn all(setup: &'static Setup) -> Result<Vec<Contender>, Box<dyn Error>> {
 fn floor(setup: &'static Setup) -> Read {
     use ring::{digest, signature};
 
-    let key = signature::UnparsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, &setup.idp_key);
+    let key =
+        signature::UnparsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, &setup.idp_key);
     Box::new(move |message| {
         std::hint::black_box(digest::digest(&digest::SHA256, message.xml.as_bytes()));
         for (octets, value) in &message.signatures {
@@ -43,31 +44,40 @@ fn floor(setup: &'static Setup) -> Read {
 }
 
 fn saml_edge(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
-    use ::saml_edge::{Claim, IdentityProvider, Pending, Received, Request, ServiceProvider, Timestamp};
+    use ::saml_edge::{
+        Claim, IdentityProvider, Pending, Received, Request, ServiceProvider, Timestamp,
+    };
 
     let now = || {
-        let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let millis =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
     };
     let refused = |error| format!("{error:?}");
     let sp = ServiceProvider::new(&setup.entity_id, &setup.acs_url).map_err(refused)?;
-    let idp = IdentityProvider::new(&setup.idp_entity_id, &setup.idp_sso_url, &setup.idp_certificate)
-        .map_err(refused)?;
+    let idp =
+        IdentityProvider::new(&setup.idp_entity_id, &setup.idp_sso_url, &setup.idp_certificate)
+            .map_err(refused)?;
     let pending = Pending { id: setup.request_id.clone(), issued_at: now() };
     Ok(Box::new(move |message| {
-        let received =
-            Received { saml_response: &message.field, now: now(), request: Request::Sent(&pending) };
-        let accepted = sp.read(&idp, received).accept().map_err(|refused| refused.rejection.code.as_str())?;
-        let identity = accepted.redeem(Claim::Fresh).map_err(|refused| refused.rejection.code.as_str())?;
+        let received = Received {
+            saml_response: &message.field,
+            now: now(),
+            request: Request::Sent(&pending),
+        };
+        let accepted =
+            sp.read(&idp, received).accept().map_err(|refused| refused.rejection.code.as_str())?;
+        let identity =
+            accepted.redeem(Claim::Fresh).map_err(|refused| refused.rejection.code.as_str())?;
         Ok(identity.name_id().ok_or("no NameID")?.value.clone())
     }))
 }
 
 fn saml(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
     use ::saml::{
-        Binding, ConsumeResponse, DigestAlgorithm, IdpDescriptor, LoginTracker, PeerCryptoPolicy, ReplayMode,
-        ServiceProvider, ServiceProviderConfig, SignatureAlgorithm, SpLogoutSigning, SpLogoutWantSigned,
-        SpWantSigned, SsoResponseBinding, SsoResponseEndpoint, StartLogin,
+        Binding, ConsumeResponse, DigestAlgorithm, IdpDescriptor, LoginTracker, PeerCryptoPolicy,
+        ReplayMode, ServiceProvider, ServiceProviderConfig, SignatureAlgorithm, SpLogoutSigning,
+        SpLogoutWantSigned, SpWantSigned, SsoResponseBinding, SsoResponseEndpoint, StartLogin,
     };
 
     let sp = ServiceProvider::new(ServiceProviderConfig {
@@ -105,7 +115,12 @@ fn saml(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
     let mut payload = started.tracker.to_payload();
     payload.request_id.clone_from(&setup.request_id);
     let key = [7; 32];
-    let tracker = LoginTracker::open(&payload.seal(&key)?, &key, SystemTime::now(), Duration::from_secs(3600))?;
+    let tracker = LoginTracker::open(
+        &payload.seal(&key)?,
+        &key,
+        SystemTime::now(),
+        Duration::from_secs(3600),
+    )?;
     Ok(Box::new(move |message| {
         let xml = STANDARD.decode(&message.field)?;
         let identity = sp.consume_response(ConsumeResponse {
@@ -147,9 +162,10 @@ fn samael(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
 
 fn saml_rs(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
     use ::saml_rs::{
-        AcsEndpoint, AssertionSignaturePolicy, AudienceValidationPolicy, AuthnRequest, BrowserInput, EntityId,
-        FormField, IdpDescriptor, MetadataTrustPolicy, Pending, PendingSnapshot, RelayStateParam, ReplayPolicy,
-        Saml, SamlValidationContext, SpConfig, SpValidationPolicy, SsoResponse,
+        AcsEndpoint, AssertionSignaturePolicy, AudienceValidationPolicy, AuthnRequest,
+        BrowserInput, EntityId, FormField, IdpDescriptor, MetadataTrustPolicy, Pending,
+        PendingSnapshot, RelayStateParam, ReplayPolicy, Saml, SamlValidationContext, SpConfig,
+        SpValidationPolicy, SsoResponse,
     };
 
     let policy = SpValidationPolicy {
@@ -168,18 +184,21 @@ fn saml_rs(setup: &'static Setup) -> Result<Read, Box<dyn Error>> {
         &setup.idp_metadata,
         MetadataTrustPolicy::UnsignedForCompatibility,
     )?;
-    let pending = Pending::<AuthnRequest>::from_snapshot(PendingSnapshot::<AuthnRequest>::authn_request(
-        &setup.request_id,
-        RelayStateParam::absent(),
-        &setup.idp_entity_id,
-        "post",
-        &setup.acs_url,
-        "post",
-    ))?;
+    let pending =
+        Pending::<AuthnRequest>::from_snapshot(PendingSnapshot::<AuthnRequest>::authn_request(
+            &setup.request_id,
+            RelayStateParam::absent(),
+            &setup.idp_entity_id,
+            "post",
+            &setup.acs_url,
+            "post",
+        ))?;
     Ok(Box::new(move |message| {
         let fields = vec![FormField::new("SAMLResponse", &message.field)];
-        let context = SamlValidationContext::new(SystemTime::now(), ReplayPolicy::DisabledForCompatibility);
-        let session = sp.finish_sso(&idp, &pending, BrowserInput::<SsoResponse>::post(fields), context)?;
+        let context =
+            SamlValidationContext::new(SystemTime::now(), ReplayPolicy::DisabledForCompatibility);
+        let session =
+            sp.finish_sso(&idp, &pending, BrowserInput::<SsoResponse>::post(fields), context)?;
         Ok(session.name_id().value().to_string())
     }))
 }

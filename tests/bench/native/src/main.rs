@@ -48,7 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Every contender takes its turn on the message, round after round, until the time is up.
-fn race(contenders: &[Contender], message: &Message, time: Duration) -> Result<Vec<Row>, Box<dyn Error>> {
+fn race(
+    contenders: &[Contender],
+    message: &Message,
+    time: Duration,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut lanes = Vec::new();
     for contender in contenders {
         // A library that refuses the message, or reads somebody else from it, is not measured but an error.

@@ -60,9 +60,9 @@ impl Setup {
         let message = |name: &String| -> Result<Message, Box<dyn Error>> {
             let xml = text(&format!("{name}.xml"))?;
             let signatures = floors.get(name).cloned().unwrap_or_default();
-            let signatures = signatures.into_iter().map(|signature| {
-                Ok((signature.signed_info, STANDARD.decode(signature.value)?))
-            });
+            let signatures = signatures
+                .into_iter()
+                .map(|signature| Ok((signature.signed_info, STANDARD.decode(signature.value)?)));
             Ok(Message {
                 name: name.clone(),
                 octets: xml.len(),
@@ -74,8 +74,10 @@ impl Setup {
         };
         let mut by_size: Vec<_> = settings.octets.iter().collect();
         by_size.sort_by_key(|(_, octets)| **octets);
-        let (measured, growth): (Vec<_>, Vec<_>) =
-            by_size.into_iter().map(|(name, _)| name).partition(|name| settings.messages.contains_key(*name));
+        let (measured, growth): (Vec<_>, Vec<_>) = by_size
+            .into_iter()
+            .map(|(name, _)| name)
+            .partition(|name| settings.messages.contains_key(*name));
         Ok(Self {
             idp_metadata: text("idp.xml")?,
             idp_certificate: text("idp.crt")?,
