@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the project needs and leaves alone what is there: `setup.sh start` for building and running, `setup.sh test` for the tests too.
+# Installs what the project needs and leaves alone what is there: `setup.sh start` for building and running, `setup.sh test` for the tests too, `setup.sh bench` for measuring.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 LEVEL=${1:-test}
-case "$LEVEL" in start | test) ;; *) echo "usage: scripts/setup.sh [start|test]" >&2 && exit 2 ;; esac
+case "$LEVEL" in start | test | bench) ;; *) echo "usage: scripts/setup.sh [start|test|bench]" >&2 && exit 2 ;; esac
 LOGS=target/setup-logs
 mkdir -p "$LOGS"
 
@@ -59,10 +59,16 @@ missing_packages() {
   command -v pkg-config >/dev/null || echo pkg-config
   { command -v pkg-config >/dev/null && pkg-config --exists openssl; } || echo libssl-dev
   [ "$LEVEL" = start ] && return
-  [ -n "$CHROMIUM" ] || echo chromium
-  [ -n "$CHROMEDRIVER" ] || echo chromium-driver
   command -v xmlsec1 >/dev/null || echo xmlsec1
   command -v openssl >/dev/null || echo openssl
+  if [ "$LEVEL" = bench ]; then
+    # One of the libraries that are measured calls C libraries, and reads their headers with libclang.
+    { command -v pkg-config >/dev/null && pkg-config --exists xmlsec1 libxml-2.0; } || echo libxmlsec1-dev libxml2-dev
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null || echo libclang-dev
+    return
+  fi
+  [ -n "$CHROMIUM" ] || echo chromium
+  [ -n "$CHROMEDRIVER" ] || echo chromium-driver
 }
 
 system_packages() {

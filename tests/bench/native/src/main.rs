@@ -34,27 +34,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let setup: &'static Setup = Box::leak(Box::new(Setup::read(folder.as_ref())?));
     let contenders = all(setup)?;
 
+    let time = Duration::from_secs_f64(seconds);
     let mut rows = Vec::new();
     for message in &setup.messages {
-        rows.extend(race(&contenders, message, Duration::from_secs_f64(seconds))?);
+        let lanes = contenders.iter().map(|contender| (contender, message)).collect::<Vec<_>>();
+        rows.extend(race(&lanes, time)?);
     }
     // Growth is our own affair: the same core over messages of 8 KB to 1 MiB.
-    let ours = contenders.into_iter().filter(|contender| contender.ours).collect::<Vec<_>>();
-    for message in &setup.growth {
-        rows.extend(race(&ours, message, Duration::from_secs_f64(seconds / 2.0))?);
+    for contender in contenders.iter().filter(|contender| contender.ours) {
+        let lanes = setup.growth.iter().map(|message| (contender, message)).collect::<Vec<_>>();
+        rows.extend(race(&lanes, time)?);
     }
     println!("{}", serde_json::to_string_pretty(&rows)?);
     Ok(())
 }
 
-/// Every contender takes its turn on the message, round after round, until the time is up.
-fn race(
-    contenders: &[Contender],
-    message: &Message,
-    time: Duration,
-) -> Result<Vec<Row>, Box<dyn Error>> {
-    let mut lanes = Vec::new();
-    for contender in contenders {
+/// Every lane takes its turn, round after round, until the time is up.
+fn race(lanes: &[(&Contender, &Message)], time: Duration) -> Result<Vec<Row>, Box<dyn Error>> {
+    let mut turns = Vec::new();
+    for (contender, message) in lanes {
         // A library that refuses the message, or reads somebody else from it, is not measured but an error.
         let name_id = (contender.read)(message)
             .map_err(|error| format!("{} refuses {}: {error}", contender.name, message.name))?;
@@ -64,21 +62,22 @@ fn race(
         let began = Instant::now();
         (contender.read)(message)?;
         let repeat = TURN.as_nanos().div_ceil(began.elapsed().as_nanos().max(1)).max(1);
-        lanes.push((contender, usize::try_from(repeat)?, Vec::new()));
+        turns.push((u32::try_from(repeat)?, Vec::new()));
     }
     let began = Instant::now();
     let mut round = 0;
     while began.elapsed() < time || round < LEAST_TURNS {
-        for (contender, repeat, turns) in &mut lanes {
+        for ((contender, message), (repeat, turns)) in lanes.iter().zip(&mut turns) {
             let began = Instant::now();
             for _ in 0..*repeat {
                 std::hint::black_box((contender.read)(std::hint::black_box(message))?);
             }
-            turns.push(began.elapsed().as_secs_f64() * 1e6 / f64::from(u32::try_from(*repeat)?));
+            turns.push(began.elapsed().as_secs_f64() * 1e6 / f64::from(*repeat));
         }
         round += 1;
     }
-    Ok(lanes.into_iter().map(|(contender, _, turns)| row(message, contender.name, turns)).collect())
+    let rows = lanes.iter().zip(turns);
+    Ok(rows.map(|((contender, message), (_, turns))| row(message, contender.name, turns)).collect())
 }
 
 fn row(message: &Message, contender: &'static str, mut turns: Vec<f64>) -> Row {
