@@ -13,7 +13,6 @@ main() {
   export CARGO_TERM_COLOR=never
   step messages "signing messages" python3 tests/bench/messages.py "$OUT/messages"
   step package "building the npm package" node scripts/build.mjs package
-  step peers "installing the npm libraries" npm ci --prefix tests/bench/node --no-audit --no-fund --loglevel=error
   ln -sfn ../../../../pkg tests/bench/node/node_modules/saml-edge
   step native "building the Rust libraries" env CARGO_TARGET_DIR="$OUT/native" \
     cargo build --release --locked --manifest-path tests/bench/native/Cargo.toml

@@ -134,12 +134,13 @@ cargo_tools() {
   rm -rf "$built"
 }
 
+# npm_packages FOLDER: what its lock file says.
 npm_packages() {
-  label "npm packages"
-  if [ node_modules/.package-lock.json -nt package-lock.json ] && node_modules/.bin/node --version >/dev/null 2>&1; then
+  label "npm packages${1:+ of $1}"
+  if [ "${1:-.}/node_modules/.package-lock.json" -nt "${1:-.}/package-lock.json" ] && node_modules/.bin/node --version >/dev/null 2>&1; then
     present
   else
-    install npm npm ci --no-audit --no-fund --loglevel=error
+    install "npm${1:+-${1//\//-}}" npm ci --prefix "${1:-.}" --no-audit --no-fund --loglevel=error
   fi
 }
 
@@ -148,3 +149,7 @@ system_packages
 rust_parts
 cargo_tools
 npm_packages
+case "$LEVEL" in
+  test) npm_packages tests/package ;;
+  bench) npm_packages tests/bench/node ;;
+esac

@@ -21,7 +21,8 @@ export class IdentityProvider {
     rawOf = (idp) => idp.#raw;
   }
 
-  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", now }) {
+  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", now, ...rest }) {
+    nothingElse(rest);
     oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
     const made = attempt(() => metadata === undefined
       ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
@@ -37,7 +38,8 @@ export class IdentityProvider {
 export class ServiceProvider {
   #raw;
 
-  constructor({ entityId, acsUrl }) {
+  constructor({ entityId, acsUrl, ...rest }) {
+    nothingElse(rest);
     this.#raw = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
   }
 
@@ -45,7 +47,8 @@ export class ServiceProvider {
     return this.#raw.metadata();
   }
 
-  login(idp, { relayState, now } = {}) {
+  login(idp, { relayState, now, ...rest } = {}) {
+    nothingElse(rest);
     const { id, url, form, pending } = attempt(() => this.#raw.request(rawOf(idp), options({ relayState, now: instant(now) })));
     const { action, ...fields } = form;
     if (fields.RelayState === null) delete fields.RelayState;
@@ -58,7 +61,8 @@ export class ServiceProvider {
     return accepted.redeem(await store.claim(accepted.once));
   }
 
-  async accept(idp, samlResponse, { pending, used, now } = {}) {
+  async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
+    nothingElse(rest);
     const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
     try {
       return new Accepted(await this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) })));
@@ -88,11 +92,13 @@ class Accepted {
   }
 }
 
-export function inspect(message, { idpCertificates, acsUrl, request, now, ...settings } = {}) {
+export function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
+  nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
   const idpCert = idpCertificates && [idpCertificates].flat().join("\n");
-  const report = attempt(() => raw.inspect(message, options({ ...settings, ...asked, idpCert, acs: acsUrl, now: instant(now) })));
+  const settings = { idpMetadata, idpCert, idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
+  const report = attempt(() => raw.inspect(message, options(settings)));
   return { ...report, identity: report.identity && identity(report.identity) };
 }
 
@@ -149,9 +155,15 @@ function instant(time) {
   return time instanceof Date ? time.toISOString() : time;
 }
 
-// The core refuses names it does not know, and takes an option that is undefined for one of a wrong type.
+// The core takes an option that is undefined for one of a wrong type.
 function options(given) {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+// A misspelt option would loosen a check without a word.
+function nothingElse(rest) {
+  const names = Object.keys(rest);
+  if (names.length > 0) throw new TypeError(`there is no option ${names.join(", ")}`);
 }
 
 function oneOf(what, value, words) {
