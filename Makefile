@@ -1,5 +1,5 @@
 # The things to do here, one line each; the work is in scripts/. `make` alone prints this list.
-.PHONY: help setup build start test lint fmt inspector clean
+.PHONY: help setup build start test bench lint fmt inspector clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -11,6 +11,8 @@ start: ## run the Worker and a practice identity provider: http://localhost:8787
 	@bash scripts/start.sh
 test: ## run every test; ends with "N passed, N failed" (some: make test SUITES="core wasm")
 	@bash scripts/test.sh $(SUITES)
+bench: ## measure beside other SAML libraries, and write docs/SPEED.md
+	@bash scripts/bench.sh
 lint: ## clippy and rustfmt, without changing anything
 	@bash scripts/test.sh fmt clippy
 fmt: ## format the Rust code

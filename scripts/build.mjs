@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 
 import { parse } from "smol-toml";
 
+import { assemble } from "./npm.mjs";
 import { run, tail } from "./process.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -47,6 +48,7 @@ async function build(name, settings) {
   const gzip = sum(files.map((file) => gzipSync(readFileSync(file), { level: 9 }).length));
   // As old as the start of the build: what was changed during it makes the module stale.
   if (!fresh) for (const file of files) utimesSync(file, began / 1000, began / 1000);
+  if (settings.npm) assemble({ from: resolve(ROOT, settings.npm), wasm: outDir, to: resolve(outDir, "..") });
   const budget = settings["gzip-budget"];
   const how = fresh ? "was fresh" : `built in ${Math.round((Date.now() - began) / 1000)} s`;
   check(gzip <= budget, name, `${bytes} bytes, ${gzip} after gzip, budget ${budget}; ${how}`);

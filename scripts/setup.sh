@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the project needs and leaves alone what is there: `setup.sh start` for building and running, `setup.sh test` for the tests too.
+# Installs what the project needs and leaves alone what is there: `setup.sh start` for building and running, `setup.sh test` for the tests too, `setup.sh bench` for measuring.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 LEVEL=${1:-test}
-case "$LEVEL" in start | test) ;; *) echo "usage: scripts/setup.sh [start|test]" >&2 && exit 2 ;; esac
+case "$LEVEL" in start | test | bench) ;; *) echo "usage: scripts/setup.sh [start|test|bench]" >&2 && exit 2 ;; esac
 LOGS=target/setup-logs
 mkdir -p "$LOGS"
 
@@ -59,10 +59,16 @@ missing_packages() {
   command -v pkg-config >/dev/null || echo pkg-config
   { command -v pkg-config >/dev/null && pkg-config --exists openssl; } || echo libssl-dev
   [ "$LEVEL" = start ] && return
-  [ -n "$CHROMIUM" ] || echo chromium
-  [ -n "$CHROMEDRIVER" ] || echo chromium-driver
   command -v xmlsec1 >/dev/null || echo xmlsec1
   command -v openssl >/dev/null || echo openssl
+  if [ "$LEVEL" = bench ]; then
+    # One of the libraries that are measured calls C libraries, and reads their headers with libclang.
+    { command -v pkg-config >/dev/null && pkg-config --exists xmlsec1 libxml-2.0; } || echo libxmlsec1-dev libxml2-dev
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null || echo libclang-dev
+    return
+  fi
+  [ -n "$CHROMIUM" ] || echo chromium
+  [ -n "$CHROMEDRIVER" ] || echo chromium-driver
 }
 
 system_packages() {
@@ -128,12 +134,13 @@ cargo_tools() {
   rm -rf "$built"
 }
 
+# npm_packages FOLDER: what its lock file says.
 npm_packages() {
-  label "npm packages"
-  if [ node_modules/.package-lock.json -nt package-lock.json ] && node_modules/.bin/node --version >/dev/null 2>&1; then
+  label "npm packages${1:+ of $1}"
+  if [ "${1:-.}/node_modules/.package-lock.json" -nt "${1:-.}/package-lock.json" ] && node_modules/.bin/node --version >/dev/null 2>&1; then
     present
   else
-    install npm npm ci --no-audit --no-fund --loglevel=error
+    install "npm${1:+-${1//\//-}}" npm ci --prefix "${1:-.}" --no-audit --no-fund --loglevel=error
   fi
 }
 
@@ -142,3 +149,7 @@ system_packages
 rust_parts
 cargo_tools
 npm_packages
+case "$LEVEL" in
+  test) npm_packages tests/package ;;
+  bench) npm_packages tests/bench/node ;;
+esac

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy core slow wasm builds page practice worker e2e)
+SUITES=(fmt clippy core slow wasm builds package page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -19,11 +19,11 @@ main() {
   export CI="${CI:-1}" NO_COLOR=1 CARGO_TERM_COLOR=never WASM_BINDGEN_TEST_WEBDRIVER_JSON="$ROOT/scripts/webdriver.json"
   mkdir -p "$LOGS"
   trap 'interrupted' INT TERM
-  # In the order of SUITES whatever the order asked for; what runs the Worker needs its build.
+  # In the order of SUITES whatever the order asked for; what runs the Worker or the package needs its build.
   for name in "${SUITES[@]}"; do
     if [[ " ${chosen[*]} " == *" $name "* ]]; then
       "suite_$name"
-    elif [[ $name == builds && " ${chosen[*]} " =~ \ (worker|e2e)\  ]]; then
+    elif [[ $name == builds && " ${chosen[*]} " =~ \ (package|worker|e2e)\  ]]; then
       suite_builds
     fi
   done
@@ -45,6 +45,7 @@ suite_wasm() {
     --features wasm --test web
 }
 suite_builds() { suite builds by_lines 30 bash scripts/build.sh; }
+suite_package() { node_suite package 'tests/package/*.test.mjs'; }
 suite_page() {
   suite page-types by_status 5 tsc --noEmit --project www
   node_suite page 'www/test/*.test.mjs'

@@ -1,0 +1,171 @@
+// The package's API over what wasm-bindgen makes: plain objects, promises, and errors that are Errors. index.d.ts says what is what.
+import * as raw from "./wasm/saml_edge.js";
+
+export { memoryStore } from "./store.js";
+
+export class SamlError extends Error {
+  constructor({ code, title, failure, fix, place, expected, found, checks }) {
+    super(`${code}: ${failure}`);
+    Object.assign(this, { code, title, failure, fix, place: place ?? null, expected: expected ?? null, found: found ?? null, checks: checks ?? [] });
+  }
+}
+// On the prototype, so that it is no property of each error.
+SamlError.prototype.name = "SamlError";
+
+let rawOf;
+
+export class IdentityProvider {
+  #raw;
+
+  static {
+    rawOf = (idp) => idp.#raw;
+  }
+
+  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", now, ...rest }) {
+    nothingElse(rest);
+    oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
+    const made = attempt(() => metadata === undefined
+      ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
+      : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
+    this.#raw = unsolicited === "accept" ? made.acceptingUnsolicited() : made;
+  }
+
+  get entityId() {
+    return this.#raw.entityId;
+  }
+}
+
+export class ServiceProvider {
+  #raw;
+
+  constructor({ entityId, acsUrl, ...rest }) {
+    nothingElse(rest);
+    this.#raw = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
+  }
+
+  metadata() {
+    return this.#raw.metadata();
+  }
+
+  login(idp, { relayState, now, ...rest } = {}) {
+    nothingElse(rest);
+    const { id, url, form, pending } = attempt(() => this.#raw.request(rawOf(idp), options({ relayState, now: instant(now) })));
+    const { action, ...fields } = form;
+    if (fields.RelayState === null) delete fields.RelayState;
+    return { id, url, form: { action, fields }, pending: { id: pending.id, issuedAt: pending.issued_at } };
+  }
+
+  async read(idp, samlResponse, { store, ...about } = {}) {
+    if (typeof store?.claim !== "function") throw new TypeError("read needs a store: {store: {claim(once)}}; memoryStore() is one");
+    const accepted = await this.accept(idp, samlResponse, about);
+    return accepted.redeem(await store.claim(accepted.once));
+  }
+
+  async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
+    nothingElse(rest);
+    const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
+    try {
+      return new Accepted(await this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) })));
+    } catch (error) {
+      throw asError(error);
+    }
+  }
+}
+
+const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };
+
+class Accepted {
+  #raw;
+
+  constructor(accepted) {
+    this.#raw = accepted;
+  }
+
+  get once() {
+    const { assertion_id, request_id, until } = this.#raw.once;
+    return { assertionId: assertion_id, requestId: request_id, until };
+  }
+
+  redeem(claim) {
+    oneOf("the store's answer", claim, Object.keys(CLAIMS));
+    return signIn(attempt(() => this.#raw.redeem(CLAIMS[claim])));
+  }
+}
+
+export function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
+  nothingElse(rest);
+  const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
+  if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
+  const idpCert = idpCertificates && [idpCertificates].flat().join("\n");
+  const settings = { idpMetadata, idpCert, idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
+  const report = attempt(() => raw.inspect(message, options(settings)));
+  return { ...report, identity: report.identity && identity(report.identity) };
+}
+
+export function decode(message) {
+  return attempt(() => raw.decode(message));
+}
+
+export function codes() {
+  return raw.codes();
+}
+
+export function unverifiedInResponseTo(samlResponse) {
+  return raw.unverifiedInResponseTo(samlResponse) ?? null;
+}
+
+export function attribute({ attributes }, name) {
+  const found = attributes.find((one) => one.name === name) ?? attributes.find((one) => one.friendlyName === name);
+  return found?.values[0] ?? null;
+}
+
+function signIn(report) {
+  return { identity: identity(report.identity), checks: report.checks };
+}
+
+function identity(from) {
+  return {
+    issuer: from.issuer,
+    nameId: from.name_id,
+    nameIdFormat: from.name_id_format,
+    nameQualifier: from.name_qualifier,
+    spNameQualifier: from.sp_name_qualifier,
+    sessionIndex: from.session_index,
+    sessionNotOnOrAfter: from.session_not_on_or_after,
+    authnInstant: from.authn_instant,
+    authnContextClassRef: from.authn_context_class_ref,
+    attributes: from.attributes.map((one) => ({ name: one.name, nameFormat: one.name_format, friendlyName: one.friendly_name, values: one.values })),
+  };
+}
+
+// What the core throws is a plain object; a caller's mistake in a type is thrown as it is.
+function asError(error) {
+  return error instanceof Error ? error : new SamlError(error);
+}
+
+function attempt(action) {
+  try {
+    return action();
+  } catch (error) {
+    throw asError(error);
+  }
+}
+
+function instant(time) {
+  return time instanceof Date ? time.toISOString() : time;
+}
+
+// The core takes an option that is undefined for one of a wrong type.
+function options(given) {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+// A misspelt option would loosen a check without a word.
+function nothingElse(rest) {
+  const names = Object.keys(rest);
+  if (names.length > 0) throw new TypeError(`there is no option ${names.join(", ")}`);
+}
+
+function oneOf(what, value, words) {
+  if (!words.includes(value)) throw new TypeError(`${what} is ${JSON.stringify(value)}; it can be ${words.map((word) => `"${word}"`).join(", ")}`);
+}

@@ -1,0 +1,289 @@
+/**
+ * SAML 2.0 sign-in for a service provider.
+ *
+ * ```js
+ * const idp = new IdentityProvider({ metadata });
+ * const sp = new ServiceProvider({ entityId: "https://app.example.com/saml", acsUrl: "https://app.example.com/saml/acs" });
+ *
+ * const { url, pending } = sp.login(idp);                                  // keep pending, send the browser to url
+ * const { identity } = await sp.read(idp, samlResponse, { pending, store }); // throws a SamlError
+ * ```
+ *
+ * @module
+ */
+
+/** A time: a `Date`, or RFC 3339 text as `2026-11-23T12:00:00Z`. */
+export type Time = Date | string;
+
+/** One or more certificates in any pasted shape: PEM, or base64 with or without line breaks. */
+export type Certificates = string | readonly string[];
+
+/** Where something stands in the message. */
+export interface Place {
+  /** Names of the elements from the root down, as `Response/Assertion/Conditions/@NotOnOrAfter`. */
+  readonly path: string;
+  /** Counts from 1. */
+  readonly line: number | null;
+  /** Counts from 1. */
+  readonly column: number | null;
+  /** UTF-8 octets from the start of the decoded XML. */
+  readonly start: number | null;
+  readonly end: number | null;
+}
+
+/** One check of a message. Every report lists every check, in the same order. */
+export interface Check {
+  /** `family.reason`, as `conditions.expired`. Codes are never renamed. */
+  readonly code: string;
+  readonly status: "pass" | "fail" | "skip";
+  /** The rule in one sentence. */
+  readonly title: string;
+  readonly place: Place | null;
+  readonly expected: string | null;
+  /** What was found instead. Never a value about the person. */
+  readonly found: string | null;
+}
+
+/** A message that is refused, or a setting that cannot be. */
+export class SamlError extends Error {
+  readonly name: "SamlError";
+  /** `family.reason`, as `conditions.expired`: for logs, help pages and `switch`. */
+  readonly code: string;
+  /** The rule in one sentence. */
+  readonly title: string;
+  /** What went wrong, in one sentence. */
+  readonly failure: string;
+  /** What to change, and who can. */
+  readonly fix: string;
+  readonly place: Place | null;
+  readonly expected: string | null;
+  readonly found: string | null;
+  /** Every check of the message, in order; empty where a setting was refused. */
+  readonly checks: readonly Check[];
+}
+
+/** An attribute of the assertion. */
+export interface Attribute {
+  readonly name: string;
+  readonly nameFormat: string | null;
+  readonly friendlyName: string | null;
+  readonly values: readonly string[];
+}
+
+/** Who signed in, from the octets that were signed. Times are RFC 3339. */
+export interface Identity {
+  /** The identity provider's entity ID. A person is this and `nameId` together. */
+  readonly issuer: string;
+  /** The subject's NameID; `null` where the identity provider sends none. */
+  readonly nameId: string | null;
+  readonly nameIdFormat: string | null;
+  readonly nameQualifier: string | null;
+  readonly spNameQualifier: string | null;
+  /** Keep it for logout. */
+  readonly sessionIndex: string | null;
+  /** When the identity provider wants the session to end. */
+  readonly sessionNotOnOrAfter: string | null;
+  /** When the person gave a password or the like; may lie days back. */
+  readonly authnInstant: string | null;
+  readonly authnContextClassRef: string | null;
+  readonly attributes: readonly Attribute[];
+}
+
+/** A sign-in that holds. */
+export interface SignIn {
+  readonly identity: Identity;
+  readonly checks: readonly Check[];
+}
+
+/** The IDs that a message uses up. */
+export interface Once {
+  readonly assertionId: string;
+  /** `null` where the message answers no request. */
+  readonly requestId: string | null;
+  /** RFC 3339. Keep both IDs until then. */
+  readonly until: string;
+}
+
+/** What a store found: neither ID was known, or which one was. */
+export type Claim = "fresh" | "requestUsed" | "assertionUsed";
+
+/**
+ * Remembers which messages were used, so that none opens two sessions.
+ *
+ * `claim` looks both IDs up and writes both, or neither, in one atomic step: of two calls with the same ID only one may
+ * get `"fresh"`. A Durable Object, a row with a unique key or Redis' `SET NX` can do that; an eventually consistent store
+ * such as Workers KV cannot. Where the store fails, throw: the sign-in is refused then.
+ */
+export interface ReplayStore {
+  claim(once: Once): Claim | Promise<Claim>;
+}
+
+/**
+ * A store in this process's memory. It forgets when the process ends, and other processes know nothing of it:
+ * good for tests and for a service that runs once.
+ */
+export function memoryStore(settings?: {
+  /** Milliseconds since 1970; `Date.now` where absent. */
+  now?: () => number;
+}): ReplayStore;
+
+/** A login that was sent and not yet answered. It survives JSON. */
+export interface Pending {
+  readonly id: string;
+  readonly issuedAt: string;
+}
+
+/** A way to the identity provider, in both bindings. Use one. */
+export interface Login {
+  /** The request's ID. */
+  readonly id: string;
+  /** HTTP-Redirect: send the browser here. */
+  readonly url: string;
+  /** HTTP-POST: a form with these hidden fields, sent by the browser. */
+  readonly form: { readonly action: string; readonly fields: { readonly SAMLRequest: string; readonly RelayState?: string } };
+  /** Keep it until the answer comes, where only this browser finds it: in its session, or under `id` in a store. */
+  readonly pending: Pending;
+}
+
+interface IdentityProviderPolicy {
+  /**
+   * Whether messages are taken that answer no request (IdP-initiated sign-in). Anybody can send a browser to such
+   * a message, so it is `"refuse"` where absent.
+   */
+  unsolicited?: "refuse" | "accept";
+}
+
+/** From its metadata: every signing certificate counts. */
+export interface IdentityProviderMetadata extends IdentityProviderPolicy {
+  metadata: string;
+  /** The time at which the metadata must be valid; the present where absent. */
+  now?: Time;
+}
+
+/** From the three values that an administrator copies. */
+export interface IdentityProviderValues extends IdentityProviderPolicy {
+  entityId: string;
+  /** Where logins are sent: https, or http on this machine. */
+  ssoUrl: string;
+  certificates: Certificates;
+}
+
+/** The identity provider of one connection. Make it once and keep it: its certificates are read here. */
+export class IdentityProvider {
+  /** @throws {SamlError} codes of the families `metadata`, `settings` and `certificate` */
+  constructor(settings: IdentityProviderMetadata | IdentityProviderValues);
+  readonly entityId: string;
+}
+
+/** What is known of the request that a message answers. */
+export interface AboutRequest {
+  /** What `login` gave for this browser. Without it the message must be an unsolicited one. */
+  pending?: Pending;
+  /** `true` where your store knows that the request was answered before. */
+  used?: boolean;
+  /** The present where absent. */
+  now?: Time;
+}
+
+/** This service. */
+export class ServiceProvider {
+  /** @throws {SamlError} `settings.entity_id`, `settings.url` */
+  constructor(settings: {
+    entityId: string;
+    /** The URL that the identity provider posts to: https, or http on this machine. */
+    acsUrl: string;
+  });
+
+  /** Our metadata, as XML to serve with the type `application/samlmetadata+xml`. */
+  metadata(): string;
+
+  /** Makes an AuthnRequest. `relayState` comes back with the answer: an opaque handle, at most 80 octets. */
+  login(idp: IdentityProvider, options?: { relayState?: string; now?: Time }): Login;
+
+  /**
+   * Reads the form field `SAMLResponse`: checks all of it, claims its IDs in the store, and only then says who it is.
+   *
+   * @throws {SamlError} with the check that tells most; and whatever the store throws
+   */
+  read(idp: IdentityProvider, samlResponse: string, about: AboutRequest & { store: ReplayStore }): Promise<SignIn>;
+
+  /**
+   * The first half of `read`, for those who claim the IDs themselves, as in a transaction of their own.
+   *
+   * @throws {SamlError}
+   */
+  accept(idp: IdentityProvider, samlResponse: string, about?: AboutRequest): Promise<Accepted>;
+}
+
+/** A message that passed every check. Nobody is signed in yet: claim `once` in your store, then `redeem`. */
+export interface Accepted {
+  readonly once: Once;
+  /**
+   * Takes the store's answer. Works once.
+   *
+   * @throws {SamlError} for `"requestUsed"` and `"assertionUsed"`
+   */
+  redeem(claim: Claim): SignIn;
+}
+
+/** The first value of the attribute with that name, else with that friendly name. */
+export function attribute(identity: Identity, name: string): string | null;
+
+/** The request that a message says it answers: for looking up what you kept of it. Not proved. */
+export function unverifiedInResponseTo(samlResponse: string): string | null;
+
+/** What a message is held against. What is absent is not compared, and the report says so. */
+export interface InspectSettings {
+  idpMetadata?: string;
+  /** Not beside metadata. */
+  idpCertificates?: Certificates;
+  idpEntityId?: string;
+  spEntityId?: string;
+  acsUrl?: string;
+  /** The present where absent. */
+  now?: Time;
+  /** The request that was sent, or that none was, or that nobody knows. Where absent none was sent, and such a message is refused. */
+  request?: { id: string } | "unsolicited" | "unknown";
+  /** IDs of assertions that were used, and of requests that were answered, before. */
+  seen?: readonly string[];
+  /** Opens also what is encrypted or signed in ways that no sign-in may use any more. */
+  allowLegacy?: boolean;
+}
+
+/** What `inspect` found. It signs nobody in. */
+export interface Report {
+  readonly accepted: boolean;
+  /** What the message says, where every check passed. */
+  readonly identity: Identity | null;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Judges anything: XML, the base64 of the form field, or DEFLATE in base64. A bad message is no error but a report.
+ *
+ * @throws {SamlError} where the settings cannot be read
+ */
+export function inspect(message: string, settings?: InspectSettings): Report;
+
+/**
+ * The message as text, and what it was wrapped in.
+ *
+ * @throws {SamlError} where it is none of the known wrappings
+ */
+export function decode(message: string): { readonly xml: string; readonly steps: readonly string[] };
+
+/** A row of the table of codes. */
+export interface CodeRow {
+  readonly code: string;
+  readonly title: string;
+  readonly failure: string;
+  readonly fix: string;
+  /** Who can mend it. */
+  readonly party: string;
+  /** The section of the specification. */
+  readonly spec: string;
+  readonly stage: "message" | "settings" | "edge";
+}
+
+/** Every code, in order. */
+export function codes(): CodeRow[];

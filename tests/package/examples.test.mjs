@@ -1,0 +1,94 @@
+// The JavaScript examples sign people in: each runs as it stands, with the packed package, against the practice identity provider.
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { parse } from "smol-toml";
+
+import { pause, start, stop, tail } from "../../scripts/process.mjs";
+import { start as startPractice } from "../../worker/practice/idp.mjs";
+import { ROOT, project } from "./support/project.mjs";
+import { freePort, startWorker } from "./support/worker.mjs";
+
+const BASE = "https://app.example.com";
+const LIBRARIES = fileURLToPath(new URL("node_modules", import.meta.url));
+
+/** A project that holds the examples folder, the package and the frameworks. */
+function examples(name, ...libraries) {
+  const folder = project(name);
+  for (const library of libraries) symlinkSync(join(LIBRARIES, library), join(folder, "node_modules", library));
+  cpSync(join(ROOT, "examples"), join(folder, "examples"), { recursive: true });
+  return folder;
+}
+
+const STARTS = {
+  async worker(metadata) {
+    return startExampleWorker(join(examples("example-worker"), "examples/worker"), metadata);
+  },
+  async hono(metadata) {
+    return startExampleWorker(join(examples("example-hono", "hono"), "examples/hono"), metadata);
+  },
+  async express(metadata) {
+    const folder = examples("example-express", "express");
+    writeFileSync(join(folder, "idp.xml"), metadata);
+    return startProgram(process.execPath, [join(folder, "examples/express/index.js")], folder, { IDP_METADATA_FILE: join(folder, "idp.xml") });
+  },
+};
+
+function startExampleWorker(folder, metadata) {
+  const { name, vars, ...settings } = parse(readFileSync(join(folder, "wrangler.toml"), "utf8"));
+  return startWorker(folder, { ...settings, vars: { ...vars, BASE_URL: BASE, IDP_METADATA: metadata } });
+}
+
+async function startProgram(command, args, folder, env) {
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
+  const running = start(command, args, { cwd: folder, env: { BASE_URL: BASE, PORT: String(port), ...env }, log: join(folder, "log.txt") });
+  const origin = `http://127.0.0.1:${port}`;
+  for (const until = Date.now() + 60_000; !(await fetch(origin).catch(() => null)); await pause(100)) {
+    if (running.ended !== null || Date.now() > until) throw new Error(`it does not answer\n${tail(running.log)}`);
+  }
+  return { origin, stop: () => stop(running) };
+}
+
+const hidden = (html) => Object.fromEntries([...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+const action = (html) => html.match(/<form[^>]* action="([^"]+)"/)[1].replaceAll("&amp;", "&");
+const form = (fields) => ({ method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+
+/** Goes to the login and through the identity provider; gives what the browser then posts, and its cookie. */
+async function signIn(origin, idp, fault = "none") {
+  const login = await fetch(`${origin}/login`, { redirect: "manual" });
+  assert.equal(login.status, 303);
+  const [cookie, ...flags] = login.headers.get("set-cookie").split("; ");
+  assert.match(cookie, /^__Host-saml=./);
+  for (const flag of ["Secure", "HttpOnly", "SameSite=None", "Path=/"]) assert.ok(flags.includes(flag), flag);
+  const asked = await (await fetch(login.headers.get("location"))).text();
+  const answered = await (await fetch(new URL(action(asked), idp.origin), form({ ...hidden(asked), user: "b.simon@contoso.com", fault }))).text();
+  assert.equal(action(answered), `${BASE}/acs`);
+  return { cookie, field: hidden(answered).SAMLResponse };
+}
+
+for (const [name, begin] of Object.entries(STARTS)) {
+  test(name, async (t) => {
+    const idp = await startPractice({ port: 0, state: join(ROOT, "target/package/practice"), spEntityId: BASE, acs: `${BASE}/acs` });
+    t.after(() => idp.close());
+    const app = await begin(await (await fetch(idp.metadataUrl)).text());
+    t.after(() => app.stop());
+    const post = async ({ field, cookie }) => {
+      const response = await fetch(`${app.origin}/acs`, { ...form({ SAMLResponse: field }), headers: { cookie } });
+      return [response.status, await response.text()];
+    };
+    const code = async (answer) => [(await answer)[0], (await answer)[1].split(":")[0]];
+
+    assert.match(await (await fetch(`${app.origin}/metadata`)).text(), /Location="https:\/\/app.example.com\/acs"/);
+    const good = await signIn(app.origin, idp);
+    const other = await signIn(app.origin, idp);
+    assert.deepEqual(await code(post({ ...good, cookie: other.cookie })), [403, "request.unknown"], "another browser's");
+    assert.deepEqual(await post(good), [200, "Hello b.simon@contoso.com"]);
+    assert.deepEqual(await code(post(good)), [403, "request.used"], "once more");
+    assert.deepEqual(await code(post(await signIn(app.origin, idp, "edited"))), [403, "signature.digest"]);
+    assert.deepEqual(await code(post({ ...other, field: "" })), [403, "message.base64"]);
+  });
+}

@@ -1,0 +1,149 @@
+// The packed package does the same in every runtime: Node, Deno, Bun, workerd, a browser, and through a bundler.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+
+import { PROGRAM, ROOT, messages, pack, project } from "./support/project.mjs";
+import { startWorker } from "./support/worker.mjs";
+
+const EXPECTED = {
+  login: {
+    url: "https://login.microsoftonline.com/aa4f2e5c-3b1d-4c8e-9f60-7d2b1a0c9e8f/saml2",
+    fields: ["SAMLRequest", "RelayState"], issuedAt: messages().now, fresh: true,
+  },
+  identity: { nameId: "b.simon@contoso.com", issuer: "https://sts.windows.net/aa4f2e5c-3b1d-4c8e-9f60-7d2b1a0c9e8f/", surname: "Simon" },
+  failedChecks: 0,
+  replayed: { is: true, code: "request.used", path: null, message: "request.used: The request was answered before" },
+  refused: {
+    is: true, code: "signature.digest", path: "Response/Assertion",
+    message: "signature.digest: The signed content was changed after it was signed",
+  },
+  setting: { is: true, code: "settings.url", path: "URL", message: "settings.url: A URL is not absolute and https" },
+  inspected: { accepted: true, nameId: "b.simon@contoso.com" },
+  metadata: true,
+  inResponseTo: messages().requestId,
+};
+
+const installed = (path) => fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
+const run = (program, args, folder) =>
+  JSON.parse(execFileSync(program, args, { cwd: folder, encoding: "utf8", env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1" } }));
+
+test("the tarball holds what is needed and nothing else", () => {
+  assert.deepEqual(pack().files.sort(), [
+    "LICENSE", "README.md", "api.js", "edge-light.js", "index.d.ts", "inline.js", "node.js", "package.json", "store.js",
+    "wasm/inline.js", "wasm/saml_edge.js", "wasm/saml_edge_bg.wasm", "workerd.js",
+  ]);
+});
+
+// The one that runs this test, and the machine's own, which may be as old as package.json allows.
+const nodes = new Set([process.execPath, ...(existsSync("/usr/bin/node") ? ["/usr/bin/node"] : [])]);
+for (const node of nodes) {
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+  test(`Node ${version}`, () => {
+    assert.deepEqual(run(node, ["main.js"], project("node", { "main.js": PROGRAM })), EXPECTED);
+  });
+  test(`Node ${version}, with require`, () => {
+    const folder = project("node-require", {
+      "main.cjs": `
+        const { ServiceProvider } = require("saml-edge");
+        console.log(JSON.stringify(new ServiceProvider({ entityId: "a", acsUrl: "https://a.example/" }).metadata()));`,
+    });
+    assert.match(run(node, ["--no-warnings", "main.cjs"], folder), /Location="https:\/\/a.example\/"/);
+  });
+}
+
+test("Deno, with no permission at all", { skip: !existsSync(installed("@deno/linux-x64-glibc/deno")) && "no Deno for this machine" }, () => {
+  const folder = project("deno", { "main.js": PROGRAM, "deno.json": `{"nodeModulesDir": "manual"}` });
+  assert.deepEqual(run(installed("@deno/linux-x64-glibc/deno"), ["run", "--quiet", "--no-prompt", "--cached-only", "main.js"], folder), EXPECTED);
+});
+
+test("Bun", { skip: !existsSync(installed("@oven/bun-linux-x64/bin/bun")) && "no Bun for this machine" }, () => {
+  assert.deepEqual(run(installed("@oven/bun-linux-x64/bin/bun"), ["run", "main.js"], project("bun", { "main.js": PROGRAM })), EXPECTED);
+});
+
+test("a bundle without settings, run by Node", async () => {
+  const folder = project("bundle", { "main.js": PROGRAM });
+  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.mjs"), bundle: true, format: "esm", logLevel: "error" });
+  assert.deepEqual(run(process.execPath, ["out.mjs"], folder), EXPECTED);
+});
+
+test("workerd, without nodejs_compat", async () => {
+  const folder = project("workerd", {
+    "main.js": `
+      import { mainUse } from "./main-use.js";
+      import { messages } from "./messages.js";
+      export default { async fetch() { return Response.json(await mainUse(messages)); } };`,
+  });
+  const worker = await startWorker(folder, { main: "main.js" });
+  try {
+    assert.deepEqual(await (await fetch(worker.origin)).json(), EXPECTED);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("Chromium, under a Content-Security-Policy that allows WebAssembly and no more", async () => {
+  const folder = project("browser", {
+    "main.js": `
+      import { mainUse } from "./main-use.js";
+      import { messages } from "./messages.js";
+      document.title = "ready";
+      globalThis.answer = mainUse(messages);`,
+  });
+  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.js"), bundle: true, format: "esm", logLevel: "error" });
+  const server = createServer((request, response) => {
+    const script = request.url === "/out.js";
+    response.writeHead(200, {
+      "Content-Type": script ? "text/javascript" : "text/html",
+      "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+    });
+    response.end(script ? readFileSync(join(folder, "out.js")) : "<!doctype html><script type=module src=/out.js></script>");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction(() => "answer" in globalThis);
+    assert.deepEqual(await page.evaluate(() => globalThis.answer), EXPECTED);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
+
+test("the types fit what a user writes, and refuse what they may not", () => {
+  const folder = project("types", {
+    "use.ts": `
+      import { IdentityProvider, SamlError, ServiceProvider, attribute, inspect, memoryStore, type ReplayStore } from "saml-edge";
+      const idp = new IdentityProvider({ entityId: "idp", ssoUrl: "https://idp.example/", certificates: ["a", "b"], unsolicited: "accept" });
+      const sp = new ServiceProvider({ entityId: "sp", acsUrl: "https://sp.example/acs" });
+      const own: ReplayStore = { async claim({ assertionId, until }) { return assertionId === until ? "assertionUsed" : "fresh"; } };
+      export async function signIn(field: string): Promise<string | null> {
+        const { pending, form } = sp.login(idp, { relayState: "x", now: new Date() });
+        const action: string = form.action + (form.fields.RelayState ?? "");
+        try {
+          const { identity } = await sp.read(idp, field, { pending, store: action ? own : memoryStore() });
+          return attribute(identity, "mail");
+        } catch (error) {
+          return error instanceof SamlError ? error.place?.path ?? error.code : null;
+        }
+      }
+      export const accepted: boolean = inspect("<a/>", { request: "unknown" }).accepted;
+      // @ts-expect-error a read needs a store
+      void sp.read(idp, "");
+      // @ts-expect-error an identity provider is metadata or three values
+      new IdentityProvider({ entityId: "idp" });
+      // @ts-expect-error no such word
+      new IdentityProvider({ metadata: "", unsolicited: "maybe" });`,
+    "tsconfig.json": `{"compilerOptions": {"strict": true, "noEmit": true, "target": "es2022", "module": "nodenext", "types": [], "lib": ["es2022"], "exactOptionalPropertyTypes": true}, "include": ["use.ts"]}`,
+  });
+  execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["--project", folder], { encoding: "utf8", stdio: "pipe" });
+});

@@ -1,0 +1,35 @@
+// The main use of the package, as one function: every runtime runs it on the same messages and must give the same answer.
+import * as saml from "saml-edge";
+
+/** Gives what a caller sees of a login, a sign-in, a replay, a refusal, a setting that cannot be, and an inspection. */
+export async function mainUse({ metadata, entityId, acsUrl, requestId, now, message, changed }) {
+  const idp = new saml.IdentityProvider({ metadata, now });
+  const sp = new saml.ServiceProvider({ entityId, acsUrl });
+  const login = sp.login(idp, { relayState: "handle", now });
+  const answered = { pending: { id: requestId, issuedAt: now }, now };
+  const store = saml.memoryStore({ now: () => Date.parse(now) });
+
+  const { identity, checks } = await sp.read(idp, message, { ...answered, store });
+  const replayed = await refusal(() => sp.read(idp, message, { ...answered, store }));
+  const refused = await refusal(() => sp.read(idp, changed, { ...answered, store }));
+  const setting = await refusal(() => new saml.ServiceProvider({ entityId, acsUrl: "http://app.example.com/" }));
+  const report = saml.inspect(message, { idpMetadata: metadata, spEntityId: entityId, acsUrl, now, request: { id: requestId } });
+  return {
+    login: { url: login.url.split("?")[0], fields: Object.keys(login.form.fields), issuedAt: login.pending.issuedAt, fresh: login.id !== requestId },
+    identity: { nameId: identity.nameId, issuer: identity.issuer, surname: saml.attribute(identity, "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname") },
+    failedChecks: checks.filter((check) => check.status === "fail").length,
+    replayed, refused, setting,
+    inspected: { accepted: report.accepted, nameId: report.identity?.nameId },
+    metadata: sp.metadata().includes(acsUrl),
+    inResponseTo: saml.unverifiedInResponseTo(message),
+  };
+}
+
+async function refusal(action) {
+  try {
+    await action();
+  } catch (error) {
+    return { is: error instanceof saml.SamlError && error instanceof Error, code: error.code, path: error.place?.path ?? null, message: error.message };
+  }
+  return "accepted";
+}
