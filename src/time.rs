@@ -1,4 +1,4 @@
-//! Instants as SAML writes them: `xs:dateTime` in UTC, kept in milliseconds.
+//! Instants as SAML writes them: `xs:dateTime` in UTC, kept in milliseconds, from year 1 to 9999.
 
 use alloc::string::String;
 use core::fmt;
@@ -42,9 +42,18 @@ impl Timestamp {
             None => (0, rest),
         };
         let offset = parse_zone(zone)?;
-        Some(Self(seconds.checked_sub(offset)?.checked_mul(1000)?.checked_add(millis)?))
+        let at = (seconds - offset) * 1000 + millis;
+        (FIRST..=LAST).contains(&at).then_some(Self(at))
     }
 }
+
+/// The first and the last millisecond that four digits of year can say.
+const FIRST: i64 = -62_135_596_800_000;
+const LAST: i64 = 253_402_300_799_999;
+
+/// Five of the calendar's cycles of 400 years; `DateTime` begins in 1970.
+const CYCLES_YEARS: u16 = 2000;
+const CYCLES_SECONDS: i64 = 5 * 146_097 * 86_400;
 
 fn parse_seconds(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
@@ -61,9 +70,12 @@ fn parse_seconds(text: &str) -> Option<i64> {
         }
     };
     let byte = |start| u8::try_from(number(start, start + 2)?).ok();
+    let year = number(0, 4).filter(|&year| year > 0)?;
+    let (cycles, year) =
+        if year < 1970 { (CYCLES_SECONDS, year + CYCLES_YEARS) } else { (0, year) };
     let date_time =
-        DateTime::new(number(0, 4)?, byte(5)?, byte(8)?, byte(11)?, byte(14)?, byte(17)?).ok()?;
-    i64::try_from(date_time.unix_duration().as_secs()).ok()
+        DateTime::new(year, byte(5)?, byte(8)?, byte(11)?, byte(14)?, byte(17)?).ok()?;
+    Some(i64::try_from(date_time.unix_duration().as_secs()).ok()? - cycles)
 }
 
 fn parse_fraction(digits: &str) -> Option<i64> {
@@ -98,13 +110,17 @@ fn parse_zone(zone: &str) -> Option<i64> {
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC, with milliseconds where there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = u64::try_from(self.0).unwrap_or(0);
-        let date_time = DateTime::from_unix_duration(Duration::from_secs(millis / 1000))
+        let at = self.0.clamp(FIRST, LAST);
+        let (cycles, years) = if at < 0 { (CYCLES_SECONDS, CYCLES_YEARS) } else { (0, 0) };
+        let seconds = u64::try_from(at.div_euclid(1000) + cycles).unwrap_or(0);
+        let date_time = DateTime::from_unix_duration(Duration::from_secs(seconds))
             .unwrap_or(DateTime::INFINITY);
-        let text = alloc::format!("{date_time}");
-        match millis % 1000 {
-            0 => f.write_str(&text),
-            rest => write!(f, "{}.{rest:03}Z", text.trim_end_matches('Z')),
+        let (year, month, day) = (date_time.year() - years, date_time.month(), date_time.day());
+        let (hour, minute, second) = (date_time.hour(), date_time.minutes(), date_time.seconds());
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        match at.rem_euclid(1000) {
+            0 => f.write_str("Z"),
+            rest => write!(f, ".{rest:03}Z"),
         }
     }
 }
@@ -138,6 +154,10 @@ mod tests {
             ("2026-11-23T13:34:56+01:00", 1_795_437_296_000),
             ("2026-11-23T06:04:56-06:30", 1_795_437_296_000),
             ("2024-02-29T00:00:00Z", 1_709_164_800_000),
+            ("1969-12-31T23:59:59.999Z", -1),
+            ("1600-02-29T00:00:00Z", -11_670_998_400_000),
+            ("0001-01-01T00:00:00Z", FIRST),
+            ("9999-12-31T23:59:59.999Z", LAST),
         ] {
             assert_eq!(Timestamp::parse(text), Some(Timestamp(millis)), "{text}");
         }
@@ -160,7 +180,10 @@ mod tests {
             "2026-11-23T12:34:56+15:00",
             "2026-11-23T12:34:56Z ",
             "2026-11-23T12:34:56ZZ",
-            "1960-01-01T00:00:00Z",
+            "0000-12-31T23:59:59Z",
+            "0001-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
+            "1900-02-29T00:00:00Z",
             "２026-11-23T12:34:56Z",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
@@ -169,7 +192,15 @@ mod tests {
 
     #[test]
     fn writes_what_it_reads() {
-        for text in ["1970-01-01T00:00:00Z", "2026-11-23T12:34:56Z", "2026-11-23T12:34:56.007Z"] {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2026-11-23T12:34:56Z",
+            "2026-11-23T12:34:56.007Z",
+            "0001-01-01T00:00:00Z",
+            "0999-03-01T00:00:00.001Z",
+            "1969-12-31T23:59:59.999Z",
+            "9999-12-31T23:59:59.999Z",
+        ] {
             assert_eq!(Timestamp::parse(text).map(|at| at.to_string()).as_deref(), Some(text));
         }
     }
