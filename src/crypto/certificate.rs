@@ -39,30 +39,55 @@ impl Certificate {
         let text = text.replace("\\r", "\r").replace("\\n", "\n").replace("\\x0a", "\n");
         if !text.contains("-----BEGIN") {
             if text.trim().is_empty() {
-                return Err(Rejection::new(Code::CertificateMissing));
+                return Err(Rejection::new(Code::CertificateMissing).at(place()));
             }
-            return Ok(Vec::from([Self::from_base64(&text)?]));
+            return Self::from_base64(&text);
         }
         let mut found = Vec::new();
+        let mut other = None;
         for block in text.split("-----BEGIN ").skip(1) {
             let (label, body) = block.split_once("-----").ok_or_else(unreadable)?;
             let (body, _) =
                 body.split_once("-----END").ok_or_else(|| unreadable().found("no END line"))?;
-            found.push(match label {
+            match label {
                 "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
-                    Self::from_base64(body)?
+                    found.extend(Self::from_base64(body)?)
                 }
-                "PUBLIC KEY" => Self::from_public_key(&decode(body)?)?,
+                "PUBLIC KEY" => found.push(Self::from_public_key(&decode(body)?)?),
                 label if label.ends_with("PRIVATE KEY") => {
-                    return Err(Rejection::new(Code::CertificatePrivateKey).found(label));
+                    return Err(Rejection::new(Code::CertificatePrivateKey)
+                        .at(place())
+                        .found(label));
                 }
                 label if label.ends_with("CERTIFICATE REQUEST") => {
-                    return Err(Rejection::new(Code::CertificateRequest).found(label));
+                    return Err(Rejection::new(Code::CertificateRequest).at(place()).found(label));
                 }
-                label => return Err(unreadable().found(label)),
-            });
+                label => other = Some(label),
+            }
         }
-        if found.is_empty() { Err(Rejection::new(Code::CertificateMissing)) } else { Ok(found) }
+        match (found.is_empty(), other) {
+            (false, _) => Ok(found),
+            (true, Some(other)) => Err(unreadable().found(other)),
+            (true, None) => Err(Rejection::new(Code::CertificateMissing).at(place())),
+        }
+    }
+
+    /// Each certificate once, and no more than each signature may be checked against.
+    pub(crate) fn distinct(certificates: Vec<Self>) -> Result<Vec<Self>, Rejection> {
+        const MOST: usize = 16;
+        let mut distinct: Vec<Self> = Vec::new();
+        for certificate in certificates {
+            if !distinct.iter().any(|known| known.der == certificate.der) {
+                distinct.push(certificate);
+            }
+            if distinct.len() > MOST {
+                return Err(Rejection::new(Code::CertificateCount)
+                    .at(place())
+                    .expected(format!("at most {MOST}"))
+                    .found("more"));
+            }
+        }
+        Ok(distinct)
     }
 
     /// Reads certificates from a file: DER ("Raw"), or text as in [`Certificate::read`].
@@ -97,20 +122,19 @@ impl Certificate {
         })
     }
 
-    fn from_base64(text: &str) -> Result<Self, Rejection> {
+    fn from_base64(text: &str) -> Result<Vec<Self>, Rejection> {
         let octets = decode(text)?;
         // Some tools put the base64 of a whole PEM text where the certificate belongs.
         match core::str::from_utf8(&octets) {
-            Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => {
-                Self::read(pem)?.into_iter().next().ok_or_else(unreadable)
-            }
-            _ => Self::from_der(&octets),
+            Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => Self::read(pem),
+            _ => Ok(Vec::from([Self::from_der(&octets)?])),
         }
     }
 
     fn from_public_key(der: &[u8]) -> Result<Self, Rejection> {
         let info = SubjectPublicKeyInfoOwned::from_der(der).map_err(|_| unreadable())?;
-        let key = PublicKey::new(&info).ok_or_else(|| Rejection::new(Code::CertificateKey))?;
+        let key = PublicKey::new(&info)
+            .ok_or_else(|| Rejection::new(Code::CertificateKey).at(place()))?;
         Ok(Self { der: der.to_vec(), subject: String::new(), validity: None, key })
     }
 

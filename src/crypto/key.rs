@@ -61,7 +61,14 @@ impl PublicKey {
             }
             _ => return None,
         };
-        Some(Self { kind, bits, octets })
+        // A curve point is uncompressed: a head and two coordinates.
+        let fits = match kind {
+            KeyKind::Rsa => true,
+            KeyKind::P256 => octets.len() == 65 && octets.first() == Some(&4),
+            KeyKind::P384 => octets.len() == 97 && octets.first() == Some(&4),
+            KeyKind::Ed25519 => octets.len() == 32,
+        };
+        fits.then_some(Self { kind, bits, octets })
     }
 
     pub(crate) fn kind(&self) -> KeyKind {
@@ -83,13 +90,23 @@ impl PublicKey {
     }
 }
 
+/// The size of the modulus, where ring can verify with the key: odd numbers, an exponent from 3 to
+/// 33 bits, 1024 to 8192 bits of modulus.
 fn rsa_bits(octets: &[u8]) -> Option<usize> {
     let mut reader = SliceReader::new(octets).ok()?;
-    let modulus_bits = reader.sequence(|reader| {
-        let modulus = UintRef::decode(reader)?;
-        UintRef::decode(reader)?;
-        let leading = modulus.as_bytes().first().map_or(0, |byte| byte.leading_zeros());
-        Ok::<_, der::Error>(modulus.as_bytes().len() * 8 - leading as usize)
+    let numbers = reader.sequence(|reader| {
+        Ok::<_, der::Error>((UintRef::decode(reader)?, UintRef::decode(reader)?))
     });
-    modulus_bits.ok()
+    let (modulus, exponent) = numbers.ok().filter(|_| reader.is_finished())?;
+    let (modulus, exponent) = (modulus.as_bytes(), exponent.as_bytes());
+    let odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+    let leading = modulus.first().map_or(0, |byte| byte.leading_zeros());
+    let bits = modulus.len() * 8 - leading as usize;
+    let exponent_fits = match exponent {
+        [small] => *small >= 3,
+        [1, _, _, _, _] => true,
+        longer => longer.len() <= 4,
+    };
+    let fits = odd(modulus) && odd(exponent) && exponent_fits && (1024..=8192).contains(&bits);
+    fits.then_some(bits)
 }
