@@ -127,15 +127,56 @@ fn inflate(octets: &[u8]) -> Option<Vec<u8>> {
     decompress_to_vec_with_limit(octets, MAX_OCTETS).ok().filter(|inflated| !inflated.is_empty())
 }
 
+/// How a message travels through the browser.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Binding {
+    /// HTTP-Redirect: DEFLATE and base64 in the query of a URL (SAML bindings 3.4).
+    #[default]
+    Redirect,
+    /// HTTP-POST: base64 in a form (SAML bindings 3.5).
+    Post,
+}
+
+impl Binding {
+    /// The binding's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Redirect => "HTTP-Redirect",
+            Self::Post => "HTTP-POST",
+        }
+    }
+}
+
+/// The parameter or form field that a message travels in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Parameter {
+    SamlRequest,
+    SamlResponse,
+}
+
+impl Parameter {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SamlRequest => "SAMLRequest",
+            Self::SamlResponse => "SAMLResponse",
+        }
+    }
+}
+
 /// DEFLATE and base64, as HTTP-Redirect wants it (SAML bindings 3.4.4.1), not yet percent-encoded.
 pub(crate) fn encode_redirect(xml: &str) -> String {
     const LEVEL: u8 = 6;
-    STANDARD.encode(compress_to_vec(xml.as_bytes(), LEVEL))
+    encode(&compress_to_vec(xml.as_bytes(), LEVEL))
 }
 
 /// Base64, as HTTP-POST wants it (SAML bindings 3.5.4).
 pub(crate) fn encode_post(xml: &str) -> String {
-    STANDARD.encode(xml)
+    encode(xml.as_bytes())
+}
+
+/// Base64 in one line.
+pub(crate) fn encode(octets: &[u8]) -> String {
+    STANDARD.encode(octets)
 }
 
 /// The message in whatever form a person has it: XML, base64, DEFLATE in base64, either with percent

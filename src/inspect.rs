@@ -13,7 +13,7 @@ use crate::policy::{Permit, Policy};
 use crate::profile::{Expectation, Expected};
 use crate::read::{Bench, Judgement, judge};
 use crate::report::Report;
-use crate::saml::metadata;
+use crate::saml::metadata::{self, Wanted};
 use crate::time::Timestamp;
 
 /// What the message is judged against. What is not given is listed as skipped, certificates aside:
@@ -138,7 +138,8 @@ pub async fn inspect_on<P: Platform>(
                 .found("metadata beside a certificate or an entity ID"));
         }
         Some(xml) => {
-            let read = metadata::read(xml, settings.now)?;
+            let read =
+                metadata::read(xml, Wanted { entity_id: None, signers: None, now: settings.now })?;
             (Some(read.entity_id), read.certificates)
         }
     };

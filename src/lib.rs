@@ -29,6 +29,7 @@ mod crypto;
 mod dsig;
 mod enc;
 mod identity;
+mod identity_provider;
 pub mod inspect;
 mod platform;
 mod policy;
@@ -42,18 +43,23 @@ mod time;
 mod wasm;
 mod xml;
 
+pub use self::binding::Binding;
 pub use self::check::{Check, Checks, Code, Party, Place, Refused, Rejection, Stage, Status};
 pub use self::crypto::Certificate;
 pub use self::enc::{Hash, KeyTransport, Unwrapped, WrappedKey};
 pub use self::identity::{Accepted, Claim, Identity, Once, Outcome};
+pub use self::identity_provider::{IdentityProvider, Unsolicited, WantAuthnRequestsSigned};
 pub use self::platform::{NoPrivateKeys, Platform, PrivateKeys, Ring};
 pub use self::policy::{Permit, Policy};
 pub use self::report::Report;
 pub use self::saml::assertion::{Attribute, NameId};
-pub use self::saml::request::{AuthnRequest, PostForm};
+pub use self::saml::outgoing::{FormToSign, Outgoing, PostForm, RedirectToSign, SigningAlgorithm};
+pub use self::saml::request::{
+    AllowCreate, AssertionConsumerService, AuthnRequestOptions, Comparison, ForceAuthn, IsPassive,
+    NameIdPolicy, RequestedAuthnContext, Scoping,
+};
 pub use self::settings::{
-    IdentityProvider, Pending, Received, Request, ServiceProvider, Unsolicited,
-    unverified_in_response_to,
+    AuthnRequestsSigned, Pending, Received, Request, ServiceProvider, unverified_in_response_to,
 };
 pub use self::time::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The two parties: our `ServiceProvider` and their `IdentityProvider`. Settings are checked once, here.
+//! Our `ServiceProvider`, and what is known of a message that arrives. Settings are checked once, here.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,12 +11,13 @@ use crate::check::{Code, Place, Rejection};
 use crate::crypto::Certificate;
 use crate::dsig::Keys;
 use crate::identity::Outcome;
+use crate::identity_provider::{IdentityProvider, Unsolicited};
 use crate::platform::{NoPrivateKeys, Platform, Ring, at_once};
-use crate::policy::Policy;
 use crate::profile::{Expectation, Expected};
 use crate::read::{Bench, judge};
-use crate::saml::metadata;
-use crate::saml::request::AuthnRequest;
+use crate::saml::outgoing::Outgoing;
+use crate::saml::request::{self, AuthnRequestOptions};
+use crate::saml::sp_metadata;
 use crate::time::Timestamp;
 use crate::xml::{Budget, Document};
 
@@ -25,25 +26,19 @@ use crate::xml::{Budget, Document};
 pub struct ServiceProvider {
     entity_id: String,
     acs_url: String,
+    slo_url: Option<String>,
+    pub(crate) signing_certificates: Vec<Certificate>,
+    pub(crate) encryption_certificates: Vec<Certificate>,
+    pub(crate) authn_requests_signed: AuthnRequestsSigned,
 }
 
-/// The identity provider of one connection, as its admin configured it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct IdentityProvider {
-    entity_id: String,
-    sso_url: String,
-    certificates: Vec<Certificate>,
-    unsolicited: Unsolicited,
-    policy: Policy,
-}
-
-/// Whether a connection takes Responses that answer no request (IdP-initiated sign-in).
+/// `AuthnRequestsSigned` of our metadata (SAML metadata 2.4.4).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Unsolicited {
-    /// Refused; the default.
-    Refuse,
-    /// Taken.
-    Accept,
+pub enum AuthnRequestsSigned {
+    /// Our requests are not signed; the default.
+    False,
+    /// Our requests are signed.
+    True,
 }
 
 /// A request that was sent and not yet answered. Keep it until the answer comes.
@@ -87,7 +82,48 @@ impl ServiceProvider {
         Ok(Self {
             entity_id: check_entity_id(entity_id)?.into(),
             acs_url: check_url(acs_url)?.into(),
+            slo_url: None,
+            signing_certificates: Vec::new(),
+            encryption_certificates: Vec::new(),
+            authn_requests_signed: AuthnRequestsSigned::False,
         })
+    }
+
+    /// Sets the URL that takes logout messages, by either binding.
+    ///
+    /// # Errors
+    ///
+    /// `settings.url`.
+    pub fn single_logout_service(mut self, url: &str) -> Result<Self, Rejection> {
+        self.slo_url = Some(check_url(url)?.into());
+        Ok(self)
+    }
+
+    /// Sets the certificates that our metadata lists for signing: what we sign requests with.
+    ///
+    /// # Errors
+    ///
+    /// Codes of the family `certificate`.
+    pub fn signing_certificates(mut self, certificates: &str) -> Result<Self, Rejection> {
+        self.signing_certificates = own_certificates(certificates)?;
+        Ok(self)
+    }
+
+    /// Sets the certificates that our metadata lists for encryption: what is encrypted for us with.
+    ///
+    /// # Errors
+    ///
+    /// Codes of the family `certificate`.
+    pub fn encryption_certificates(mut self, certificates: &str) -> Result<Self, Rejection> {
+        self.encryption_certificates = own_certificates(certificates)?;
+        Ok(self)
+    }
+
+    /// Sets whether our metadata says that our requests are signed.
+    #[must_use]
+    pub fn authn_requests_signed(mut self, signed: AuthnRequestsSigned) -> Self {
+        self.authn_requests_signed = signed;
+        self
     }
 
     /// The entity ID.
@@ -100,16 +136,38 @@ impl ServiceProvider {
         &self.acs_url
     }
 
+    /// The URL that takes logout messages.
+    pub fn slo_url(&self) -> Option<&str> {
+        self.slo_url.as_deref()
+    }
+
     /// Makes an AuthnRequest. `entropy` is 16 random octets, used for its ID.
     pub fn request(
         &self,
         idp: &IdentityProvider,
         now: Timestamp,
         entropy: [u8; 16],
-    ) -> (AuthnRequest, Pending) {
-        let id = format!("_{:032x}", u128::from_be_bytes(entropy));
-        let request = AuthnRequest::new(self, idp, &id, now);
-        (request, Pending { id, issued_at: now })
+    ) -> (Outgoing, Pending) {
+        let pending = Pending::new(entropy, now);
+        let options = AuthnRequestOptions::default();
+        (request::write(self, idp.sso_url(), &pending.id, now, &options), pending)
+    }
+
+    /// Makes an AuthnRequest that asks for more.
+    ///
+    /// # Errors
+    ///
+    /// `settings.request`.
+    pub fn request_with(
+        &self,
+        idp: &IdentityProvider,
+        now: Timestamp,
+        entropy: [u8; 16],
+        options: &AuthnRequestOptions,
+    ) -> Result<(Outgoing, Pending), Rejection> {
+        let destination = options.check(idp)?;
+        let pending = Pending::new(entropy, now);
+        Ok((request::write(self, destination, &pending.id, now, options), pending))
     }
 
     /// Judges a message. Without private keys, so what is encrypted is refused.
@@ -146,74 +204,26 @@ impl ServiceProvider {
 
     /// Our metadata: an EntityDescriptor with one SPSSODescriptor (SAML metadata 2.4.4).
     pub fn metadata(&self) -> String {
-        metadata::write(self)
+        sp_metadata::write(self)
     }
 }
 
-impl IdentityProvider {
-    /// An identity provider from the three values that an admin copies. `certificates` is any text
-    /// that [`Certificate::read`] takes.
-    ///
-    /// # Errors
-    ///
-    /// Codes of the families `settings` and `certificate`.
-    pub fn new(entity_id: &str, sso_url: &str, certificates: &str) -> Result<Self, Rejection> {
-        Self::with_certificates(entity_id, sso_url, Certificate::read(certificates)?)
+impl Pending {
+    /// A request with an ID of those 16 random octets.
+    pub(crate) fn new(entropy: [u8; 16], issued_at: Timestamp) -> Self {
+        Self { id: format!("_{:032x}", u128::from_be_bytes(entropy)), issued_at }
     }
+}
 
-    /// An identity provider from its metadata: every signing certificate, with or without a byte
-    /// order mark.
-    ///
-    /// # Errors
-    ///
-    /// Codes of the families `metadata`, `settings` and `certificate`.
-    pub fn from_metadata(xml: &str, now: Timestamp) -> Result<Self, Rejection> {
-        let read = metadata::read(xml, now)?;
-        Self::with_certificates(&read.entity_id, &read.sso_url, read.certificates)
+/// Metadata lists certificates; a bare public key is none.
+fn own_certificates(text: &str) -> Result<Vec<Certificate>, Rejection> {
+    let certificates = Certificate::distinct(Certificate::read(text)?)?;
+    if certificates.iter().any(|certificate| certificate.not_after().is_none()) {
+        return Err(Rejection::new(Code::CertificateUnreadable)
+            .at(Place::named("certificate"))
+            .found("a public key without its certificate"));
     }
-
-    fn with_certificates(
-        entity_id: &str,
-        sso_url: &str,
-        certificates: Vec<Certificate>,
-    ) -> Result<Self, Rejection> {
-        Ok(Self {
-            entity_id: check_entity_id(entity_id)?.into(),
-            sso_url: check_url(sso_url)?.into(),
-            certificates,
-            unsolicited: Unsolicited::Refuse,
-            policy: Policy::strict(),
-        })
-    }
-
-    /// Sets whether unsolicited Responses are taken.
-    #[must_use]
-    pub fn unsolicited(mut self, unsolicited: Unsolicited) -> Self {
-        self.unsolicited = unsolicited;
-        self
-    }
-
-    /// Sets the policy.
-    #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = policy;
-        self
-    }
-
-    /// The entity ID, which every Issuer must equal.
-    pub fn entity_id(&self) -> &str {
-        &self.entity_id
-    }
-
-    /// Where requests go.
-    pub fn sso_url(&self) -> &str {
-        &self.sso_url
-    }
-
-    /// The certificates that signatures are checked against.
-    pub fn certificates(&self) -> &[Certificate] {
-        &self.certificates
-    }
+    Ok(certificates)
 }
 
 /// The request that a message says it answers. Not proved: good for nothing but to look up a
@@ -251,6 +261,7 @@ pub(crate) fn check_url(url: &str) -> Result<&str, Rejection> {
     let refused =
         |found: &str| Rejection::new(Code::SettingsUrl).at(Place::named("URL")).found(found);
     let (scheme, rest) = url.split_once("://").ok_or_else(|| refused("no absolute URL"))?;
+    let is = |wanted: &str| scheme.eq_ignore_ascii_case(wanted);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     let host = if authority.ends_with(']') { authority } else { host };
@@ -264,7 +275,7 @@ pub(crate) fn check_url(url: &str) -> Result<&str, Rejection> {
         Err(refused("a user name in the URL"))
     } else if host.is_empty() {
         Err(refused("no host"))
-    } else if scheme == "https" || (scheme == "http" && loopback) {
+    } else if is("https") || (is("http") && loopback) {
         Ok(url)
     } else {
         Err(refused(&format!("the scheme {scheme}")).expected("https"))

@@ -1,5 +1,6 @@
 //! The JavaScript API: plain objects in, plain objects out; what the npm package, the Worker's page and the inspector call.
 
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -53,7 +54,7 @@ export interface InspectSettings {
 export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
 export interface Pending { id: string; issued_at: string }
-export interface LoginRequest { id: string; url: string; form: { action: string; SAMLRequest: string; RelayState: string | null }; pending: Pending }
+export interface LoginRequest { id: string; url: string; form: { action: string; SAMLRequest: string; RelayState?: string }; pending: Pending }
 /** What to claim in your store before `redeem`. Keep both IDs until `until`. */
 export interface Once { assertion_id: string; request_id: string | null; until: string }
 "#;
@@ -238,10 +239,8 @@ impl ServiceProvider {
         #[derive(Serialize)]
         struct Form {
             action: String,
-            #[serde(rename = "SAMLRequest")]
-            saml_request: String,
-            #[serde(rename = "RelayState")]
-            relay_state: Option<String>,
+            #[serde(flatten)]
+            fields: BTreeMap<&'static str, String>,
         }
         #[derive(Serialize)]
         struct Login {
@@ -260,11 +259,7 @@ impl ServiceProvider {
         let login = Login {
             id: pending.id.clone(),
             url: request.redirect_url(relay_state.as_deref()),
-            form: Form {
-                action: form.action,
-                saml_request: form.saml_request,
-                relay_state: form.relay_state,
-            },
+            form: Form { action: form.action, fields: form.fields.into_iter().collect() },
             pending,
         };
         Ok(to_js(&login)?.into())

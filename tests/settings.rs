@@ -183,7 +183,7 @@ fn a_request_holds_what_entra_wants_and_no_more() {
         "AssertionConsumerServiceURL=\"https://app.example/acs\"".into(),
         "<saml:Issuer>https://app.example/a?b&amp;c</saml:Issuer>".into(),
     ] {
-        assert!(request.xml().contains(&part), "{part} in {}", request.xml());
+        assert!(request.xml().contains(&*part), "{part} in {}", request.xml());
     }
     for absent in ["NameIDPolicy", "RequestedAuthnContext", "ForceAuthn", "Scoping", "Subject"] {
         assert!(!request.xml().contains(absent), "{absent}");
@@ -193,7 +193,10 @@ fn a_request_holds_what_entra_wants_and_no_more() {
     assert!(url.ends_with("&RelayState=a%20b%26c"), "{url}");
     let sent = url.split("SAMLRequest=").nth(1).unwrap().split('&').next().unwrap();
     let (xml, undone) = saml_edge::inspect::decode(sent).unwrap();
-    assert_eq!((xml.as_str(), undone), (request.xml(), vec!["URL encoding", "base64", "DEFLATE"]));
+    assert_eq!(
+        (xml.as_str(), undone),
+        (&*request.xml(), vec!["URL encoding", "base64", "DEFLATE"])
+    );
     let metadata = sp.metadata();
     assert!(
         metadata.contains("entityID=\"https://app.example/a?b&amp;c\"")

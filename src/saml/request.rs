@@ -1,86 +1,224 @@
-//! AuthnRequest (SAML core 3.4.1): what Entra wants and no more, by HTTP-Redirect or HTTP-POST.
+//! AuthnRequest (SAML core 3.4.1): what Entra wants and no more, unless more is asked for.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use super::{ASSERTION, BINDING_POST, PROTOCOL};
-use crate::binding::{encode_post, encode_redirect, percent_encode};
-use crate::settings::{IdentityProvider, ServiceProvider};
+use super::BINDING_POST;
+use super::outgoing::{Outgoing, issuer};
+use super::write::{SAML, SAMLP, Tag};
+use crate::binding::{Binding, Parameter};
+use crate::check::{Code, Place, Rejection};
+use crate::identity_provider::IdentityProvider;
+use crate::settings::ServiceProvider;
 use crate::time::Timestamp;
-use crate::xml::{escape_attribute, escape_text};
 
-/// An AuthnRequest on its way to the identity provider.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct AuthnRequest {
-    destination: String,
-    xml: String,
+/// What an AuthnRequest asks for beyond a sign-in (SAML core 3.4.1). The default asks for nothing.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct AuthnRequestOptions {
+    /// How the request travels. It decides where it goes.
+    pub binding: Binding,
+    /// Whether the user must be authenticated anew.
+    pub force_authn: ForceAuthn,
+    /// Whether the identity provider must not show anything.
+    pub is_passive: IsPassive,
+    /// Where the answer goes.
+    pub assertion_consumer_service: AssertionConsumerService,
+    /// Which of our lists of attributes is wanted.
+    pub attribute_consuming_service_index: Option<u16>,
+    /// Which kind of identifier is wanted.
+    pub name_id_policy: Option<NameIdPolicy>,
+    /// How the user must be authenticated.
+    pub requested_authn_context: Option<RequestedAuthnContext>,
+    /// Which identity providers may take part.
+    pub scoping: Option<Scoping>,
 }
 
-/// The fields of the form that carries a request by HTTP-POST (SAML bindings 3.5.4).
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct PostForm {
-    /// Where the form goes.
-    pub action: String,
-    /// The field `SAMLRequest`.
-    pub saml_request: String,
-    /// The field `RelayState`.
-    pub relay_state: Option<String>,
+/// `ForceAuthn` (SAML core 3.4.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum ForceAuthn {
+    /// A session at the identity provider will do.
+    #[default]
+    False,
+    /// The user must be authenticated anew.
+    True,
 }
 
-impl AuthnRequest {
-    pub(crate) fn new(
-        sp: &ServiceProvider,
-        idp: &IdentityProvider,
-        id: &str,
-        now: Timestamp,
-    ) -> Self {
-        let mut xml = String::from("<samlp:AuthnRequest");
-        let instant = now.to_string();
-        for (name, value) in [
-            ("xmlns:samlp", PROTOCOL),
-            ("xmlns:saml", ASSERTION),
-            ("ID", id),
-            ("Version", "2.0"),
-            ("IssueInstant", &instant),
-            ("Destination", idp.sso_url()),
-            ("AssertionConsumerServiceURL", sp.acs_url()),
-            ("ProtocolBinding", BINDING_POST),
-        ] {
-            xml.push(' ');
-            xml.push_str(name);
-            xml.push_str("=\"");
-            escape_attribute(value, &mut xml);
-            xml.push('"');
-        }
-        xml.push_str("><saml:Issuer>");
-        escape_text(sp.entity_id(), &mut xml);
-        xml.push_str("</saml:Issuer></samlp:AuthnRequest>");
-        Self { destination: idp.sso_url().into(), xml }
-    }
+/// `IsPassive` (SAML core 3.4.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum IsPassive {
+    /// The identity provider may talk to the user.
+    #[default]
+    False,
+    /// It must not: whoever has no session there is not signed in.
+    True,
+}
 
-    /// The request as XML.
-    pub fn xml(&self) -> &str {
-        &self.xml
-    }
+/// How a request says where the answer goes (SAML core 3.4.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum AssertionConsumerService {
+    /// By `AssertionConsumerServiceURL` and `ProtocolBinding`.
+    #[default]
+    Url,
+    /// By the index in our metadata, where ours is 0.
+    Index(u16),
+    /// Not at all: the identity provider takes the default of our metadata.
+    Unnamed,
+}
 
-    /// The URL to send the browser to (HTTP-Redirect, SAML bindings 3.4.4.1).
-    pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
-        let mut url = self.destination.clone();
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str("SAMLRequest=");
-        percent_encode(&encode_redirect(&self.xml), &mut url);
-        if let Some(relay_state) = relay_state {
-            url.push_str("&RelayState=");
-            percent_encode(relay_state, &mut url);
-        }
-        url
-    }
+/// `NameIDPolicy` (SAML core 3.4.1.1).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct NameIdPolicy {
+    /// `Format`.
+    pub format: Option<String>,
+    /// `SPNameQualifier`. Entra refuses it.
+    pub sp_name_qualifier: Option<String>,
+    /// `AllowCreate`.
+    pub allow_create: AllowCreate,
+}
 
-    /// The form to post (HTTP-POST, SAML bindings 3.5.4).
-    pub fn post_form(&self, relay_state: Option<&str>) -> PostForm {
-        PostForm {
-            action: self.destination.clone(),
-            saml_request: encode_post(&self.xml),
-            relay_state: relay_state.map(String::from),
+/// `AllowCreate` (SAML core 3.4.1.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum AllowCreate {
+    /// The identity provider makes no new identifier.
+    #[default]
+    False,
+    /// It may make one.
+    True,
+}
+
+/// `RequestedAuthnContext` (SAML core 3.3.2.2.1).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RequestedAuthnContext {
+    /// The `AuthnContextClassRef`s, at least one, the most wanted first.
+    pub class_refs: Vec<String>,
+    /// `Comparison`. Entra takes `exact` only.
+    pub comparison: Comparison,
+}
+
+/// `Comparison` (SAML core 3.3.2.2.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Comparison {
+    /// One of those named.
+    #[default]
+    Exact,
+    /// As strong as one of those named, or stronger.
+    Minimum,
+    /// No stronger than one of those named.
+    Maximum,
+    /// Stronger than each of those named.
+    Better,
+}
+
+/// `Scoping` (SAML core 3.4.1.2).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Scoping {
+    /// `ProxyCount`.
+    pub proxy_count: Option<u32>,
+    /// The `ProviderID`s of the `IDPList`.
+    pub idp_list: Vec<String>,
+    /// The `RequesterID`s.
+    pub requester_ids: Vec<String>,
+}
+
+/// Writes the request for `destination`.
+pub(crate) fn write(
+    sp: &ServiceProvider,
+    destination: &str,
+    id: &str,
+    now: Timestamp,
+    options: &AuthnRequestOptions,
+) -> Outgoing {
+    let (url, index) = match options.assertion_consumer_service {
+        AssertionConsumerService::Url => (Some(sp.acs_url()), None),
+        AssertionConsumerService::Index(index) => (None, Some(index)),
+        AssertionConsumerService::Unnamed => (None, None),
+    };
+    let is_true = |asked: bool| asked.then_some("true");
+    let message = Tag::new(SAMLP, "AuthnRequest")
+        .attribute("ID", id)
+        .attribute("Version", "2.0")
+        .attribute("IssueInstant", now)
+        .attribute("Destination", destination)
+        .optional("ForceAuthn", is_true(options.force_authn == ForceAuthn::True))
+        .optional("IsPassive", is_true(options.is_passive == IsPassive::True))
+        .optional("AssertionConsumerServiceURL", url)
+        .optional("ProtocolBinding", url.map(|_| BINDING_POST))
+        .optional("AssertionConsumerServiceIndex", index)
+        .optional("AttributeConsumingServiceIndex", options.attribute_consuming_service_index)
+        .children([issuer(sp.entity_id())])
+        .children(options.name_id_policy.as_ref().map(NameIdPolicy::write))
+        .children(options.requested_authn_context.as_ref().map(RequestedAuthnContext::write))
+        .children(options.scoping.as_ref().map(Scoping::write));
+    Outgoing::new(Parameter::SamlRequest, id, destination, message)
+}
+
+impl AuthnRequestOptions {
+    /// Where the request goes; an error where the identity provider or the schema has no room for it.
+    pub(crate) fn check<'i>(&self, idp: &'i IdentityProvider) -> Result<&'i str, Rejection> {
+        let refused = |at: &str| Rejection::new(Code::SettingsRequest).at(Place::named(at));
+        let texts = |at: &'static str, texts: &[String]| {
+            let odd = |text: &String| text.is_empty() || text.contains(char::is_control);
+            match texts.iter().find(|text| odd(text)) {
+                Some(_) => Err(refused(at).found("a text that is empty or has control characters")),
+                None => Ok(()),
+            }
+        };
+        if let Some(policy) = &self.name_id_policy {
+            texts("NameIDPolicy/@Format", policy.format.as_slice())?;
+            texts("NameIDPolicy/@SPNameQualifier", policy.sp_name_qualifier.as_slice())?;
         }
+        if let Some(context) = &self.requested_authn_context {
+            let place = "RequestedAuthnContext/AuthnContextClassRef";
+            if context.class_refs.is_empty() {
+                return Err(refused(place).expected("at least 1").found("0"));
+            }
+            texts(place, &context.class_refs)?;
+        }
+        if let Some(scoping) = &self.scoping {
+            texts("Scoping/IDPList/IDPEntry/@ProviderID", &scoping.idp_list)?;
+            texts("Scoping/RequesterID", &scoping.requester_ids)?;
+        }
+        let address = idp.sso_url_for(self.binding);
+        address.ok_or_else(|| {
+            refused("binding")
+                .expected("a binding that the identity provider takes")
+                .found(self.binding.name())
+        })
+    }
+}
+
+impl NameIdPolicy {
+    fn write(&self) -> Tag {
+        Tag::new(SAMLP, "NameIDPolicy")
+            .optional("Format", self.format.as_ref())
+            .optional("SPNameQualifier", self.sp_name_qualifier.as_ref())
+            .optional("AllowCreate", (self.allow_create == AllowCreate::True).then_some("true"))
+    }
+}
+
+impl RequestedAuthnContext {
+    fn write(&self) -> Tag {
+        let comparison = match self.comparison {
+            Comparison::Exact => "exact",
+            Comparison::Minimum => "minimum",
+            Comparison::Maximum => "maximum",
+            Comparison::Better => "better",
+        };
+        let class_ref = |uri: &String| Tag::new(SAML, "AuthnContextClassRef").text(uri);
+        Tag::new(SAMLP, "RequestedAuthnContext")
+            .attribute("Comparison", comparison)
+            .children(self.class_refs.iter().map(class_ref))
+    }
+}
+
+impl Scoping {
+    fn write(&self) -> Tag {
+        let entry = |id: &String| Tag::new(SAMLP, "IDPEntry").attribute("ProviderID", id);
+        let list = Tag::new(SAMLP, "IDPList").children(self.idp_list.iter().map(entry));
+        let requester = |id: &String| Tag::new(SAMLP, "RequesterID").text(id);
+        Tag::new(SAMLP, "Scoping")
+            .optional("ProxyCount", self.proxy_count)
+            .children(Some(list).filter(|_| !self.idp_list.is_empty()))
+            .children(self.requester_ids.iter().map(requester))
     }
 }

@@ -51,6 +51,8 @@ pub const EXCLUSIVE_WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14
 pub enum Target {
     Response,
     Assertion,
+    /// The root, by namespace and name.
+    Root(&'static str, &'static str),
 }
 
 /// How an element is signed.
@@ -165,6 +167,30 @@ const SIGNABLE: [&str; 5] = [
     "metadata:EntityDescriptor",
 ];
 
+/// Signs octets with a test key, as a service's own key does: RSA with SHA-256, or ECDSA as `r` and `s`.
+pub fn sign_octets(octets: &[u8], key: &str) -> Vec<u8> {
+    use ring::signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
+        RSA_PKCS1_SHA256, RsaKeyPair,
+    };
+    let random = ring::rand::SystemRandom::new();
+    let pem = fs::read_to_string(keys().join(format!("{key}.key"))).unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let der = STANDARD.decode(body).unwrap();
+    let curve = match key {
+        "p256" => &ECDSA_P256_SHA256_FIXED_SIGNING,
+        "p384" => &ECDSA_P384_SHA384_FIXED_SIGNING,
+        _ => {
+            let pair = RsaKeyPair::from_pkcs8(&der).unwrap();
+            let mut signature = vec![0; pair.public().modulus_len()];
+            pair.sign(&RSA_PKCS1_SHA256, &random, octets, &mut signature).unwrap();
+            return signature;
+        }
+    };
+    let pair = EcdsaKeyPair::from_pkcs8(curve, &der, &random).unwrap();
+    pair.sign(&random, octets).unwrap().as_ref().into()
+}
+
 /// Changes one bit of the first SignatureValue.
 pub fn with_changed_signature_value(text: &str) -> String {
     let value = super::case::between(text, "<ds:SignatureValue>", "</ds:SignatureValue>");
@@ -202,8 +228,13 @@ fn xmlsec1(text: &str, command: &str, target: Target, key: &[PathBuf]) -> Output
     let file = std::env::temp_dir().join(name);
     fs::write(&file, text).unwrap();
     let holder = match target {
-        Target::Response => "/*[local-name()='Response']",
-        Target::Assertion => "/*/*[local-name()='Assertion']",
+        Target::Response => "/*[local-name()='Response']".into(),
+        Target::Assertion => "/*/*[local-name()='Assertion']".into(),
+        Target::Root(_, local) => format!("/*[local-name()='{local}']"),
+    };
+    let root = match target {
+        Target::Root(namespace, local) => format!("{namespace}:{local}"),
+        _ => "urn:oasis:names:tc:SAML:2.0:protocol:Response".into(),
     };
     let mut run = Command::new("xmlsec1");
     run.arg(command)
@@ -213,6 +244,9 @@ fn xmlsec1(text: &str, command: &str, target: Target, key: &[PathBuf]) -> Output
         .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response"])
         .arg(&file);
     let output = ran(&mut run);
+        .args(["--id-attr:ID", &root])
+        .arg(&file)
+        .output();
     fs::remove_file(&file).unwrap();
     output
 }

@@ -54,10 +54,8 @@ pub async fn start(
             .empty(),
         Binding::Post => {
             let (form, nonce) = (authn_request.post_form(Some(&relay_state)), token::handle()?);
-            let mut fields = vec![("SAMLRequest", form.saml_request)];
-            fields.extend(form.relay_state.map(|relay_state| ("RelayState", relay_state)));
             let page =
-                pages::submit("Going to the identity provider", &form.action, &fields, &nonce);
+                pages::submit("Going to the identity provider", &form.action, &form.fields, &nonce);
             // The IdP may redirect the form to any of its hosts, and Chromium holds that against form-action.
             headers::submitting(pages::html(&page)?, &nonce, "*")?
         }
