@@ -241,12 +241,9 @@ fn xmlsec1(text: &str, command: &str, target: Target, key: &[PathBuf]) -> Output
         .args(key)
         .args(["--node-xpath", &format!("{holder}/*[local-name()='Signature']")])
         .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion"])
-        .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response"])
+        .args(["--id-attr:ID", &root])
         .arg(&file);
     let output = ran(&mut run);
-        .args(["--id-attr:ID", &root])
-        .arg(&file)
-        .output();
     fs::remove_file(&file).unwrap();
     output
 }
