@@ -91,6 +91,10 @@ fn xml_text(octets: Vec<u8>) -> Result<String, Rejection> {
             .expected(format!("at most {MAX_OCTETS} octets"))
             .found(found));
     }
+    // SAML bindings 3.6.4: type code 4, an index, an ID of 20 octets and a handle of 20.
+    if octets.starts_with(&[0, 4]) && octets.len() == 44 {
+        return Err(field(Code::MessageArtifact).found("an artifact"));
+    }
     if octets.starts_with(&[0xFE, 0xFF]) || octets.starts_with(&[0xFF, 0xFE]) {
         return Err(field(Code::MessageEncoding).found("UTF-16"));
     }
@@ -163,6 +167,21 @@ impl Parameter {
     }
 }
 
+/// The XML text in a parameter of a redirect, undecoded as it came.
+pub(crate) fn decode_redirect(raw: &str) -> Result<String, Rejection> {
+    check_text(raw)?;
+    let text = percent_decode(raw).ok_or_else(|| field(Code::MessageBase64).found("a stray %"))?;
+    let octets = decode_base64(&text)?;
+    let inflated = inflate(&octets)
+        .ok_or_else(|| field(Code::MessageXml).found("no DEFLATE of at most 1 MiB"))?;
+    xml_text(inflated)
+}
+
+/// The octets of a parameter that holds base64, undecoded as it came.
+pub(crate) fn decode_value(raw: &str) -> Option<Vec<u8>> {
+    decode_base64(&percent_decode(raw)?).ok()
+}
+
 /// DEFLATE and base64, as HTTP-Redirect wants it (SAML bindings 3.4.4.1), not yet percent-encoded.
 pub(crate) fn encode_redirect(xml: &str) -> String {
     const LEVEL: u8 = 6;
@@ -205,7 +224,7 @@ pub(crate) fn recognise(input: &str) -> Result<(String, Vec<&'static str>), Reje
     Ok((xml_text(octets)?, undone))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -31,9 +31,11 @@ mod enc;
 mod identity;
 mod identity_provider;
 pub mod inspect;
+mod logout;
 mod platform;
 mod policy;
 mod profile;
+mod query;
 mod read;
 mod report;
 mod saml;
@@ -44,11 +46,17 @@ mod wasm;
 mod xml;
 
 pub use self::binding::Binding;
-pub use self::check::{Check, Checks, Code, Party, Place, Refused, Rejection, Stage, Status};
+pub use self::check::{
+    Check, Checks, Code, Party, Place, Refused, Rejection, ResponseStatus, Stage, Status,
+};
 pub use self::crypto::Certificate;
 pub use self::enc::{Hash, KeyTransport, Unwrapped, WrappedKey};
 pub use self::identity::{Accepted, Claim, Identity, Once, Outcome};
 pub use self::identity_provider::{IdentityProvider, Unsolicited, WantAuthnRequestsSigned};
+pub use self::logout::{
+    Completeness, LogoutAccepted, LogoutClaim, LogoutMessage, LogoutOnce, LogoutOutcome,
+    LogoutRequest, LogoutResponse, LogoutStatus, Proof,
+};
 pub use self::platform::{NoPrivateKeys, Platform, PrivateKeys, Ring};
 pub use self::policy::{Permit, Policy};
 pub use self::report::Report;

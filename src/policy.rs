@@ -18,6 +18,7 @@ pub struct Policy {
     pub(crate) expired_certificate: Permit,
     pub(crate) inclusive_c14n: Permit,
     pub(crate) cbc_without_outer_signature: Permit,
+    pub(crate) unsigned_logout: Permit,
 }
 
 impl Policy {
@@ -30,6 +31,7 @@ impl Policy {
             expired_certificate: Permit::Refuse,
             inclusive_c14n: Permit::Refuse,
             cbc_without_outer_signature: Permit::Refuse,
+            unsigned_logout: Permit::Refuse,
         }
     }
 
@@ -43,6 +45,7 @@ impl Policy {
             expired_certificate: Permit::Allow,
             inclusive_c14n: Permit::Allow,
             cbc_without_outer_signature: Permit::Allow,
+            unsigned_logout: Permit::Refuse,
         }
     }
 
@@ -87,6 +90,14 @@ impl Policy {
     #[must_use]
     pub const fn danger_cbc_without_outer_signature(mut self, permit: Permit) -> Self {
         self.cbc_without_outer_signature = permit;
+        self
+    }
+
+    /// Takes logout messages without a signature, as Entra's answers are. Anybody can write those:
+    /// whoever permits it ends a session only where NameID and SessionIndex both match it.
+    #[must_use]
+    pub const fn danger_unsigned_logout(mut self, permit: Permit) -> Self {
+        self.unsigned_logout = permit;
         self
     }
 }

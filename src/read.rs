@@ -56,7 +56,9 @@ async fn read<P: Platform>(
     let document = checks.stage(&binding::XML, Document::read(xml, budget))?;
     let root = document.root().ok_or(Failed)?;
     let response = checks.stage(&response::SHAPE, Response::read(root))?;
-    checks.stage(&[Code::StatusSuccess], response.status())?;
+    let status = checks.stage(&[], response.status())?;
+    checks.say(&status.said);
+    checks.stage(&[Code::StatusSuccess], status.success())?;
     let assertion =
         checks.stage(&[Code::AssertionCount, Code::AssertionPlace], response.assertion())?;
     checks.stage(&[Code::SignaturePlace], check_signatures(root, assertion))?;
@@ -252,7 +254,7 @@ fn place(element: Element<'_, '_>, attribute: Option<&str>) -> Place {
     attribute.map_or_else(|| element.place(), |attribute| element.attribute_place(attribute))
 }
 
-const ENCRYPTION: [Code; 7] = [
+pub(crate) const ENCRYPTION: [Code; 7] = [
     Code::EncryptionShape,
     Code::EncryptionAlgorithm,
     Code::EncryptionKeyTransport,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::check::Checks;
 use crate::identity::Claims;
 
-/// Serializes as `{accepted, identity: {...} | null, checks: [{code, status, title, place, expected, found}]}`.
+/// Serializes as `{accepted, identity: {...} | null, status: {codes, message} | null, checks: [{code, status, title, place, expected, found}]}`.
 #[derive(Clone, Debug)]
 pub struct Report<'r> {
     claims: Option<&'r Claims>,
@@ -26,9 +26,10 @@ impl<'r> Report<'r> {
 
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("Report", 3)?;
+        let mut map = serializer.serialize_struct("Report", 4)?;
         map.serialize_field("accepted", &self.accepted())?;
         map.serialize_field("identity", &self.claims)?;
+        map.serialize_field("status", &self.checks.response_status())?;
         map.serialize_field("checks", self.checks)?;
         map.end()
     }

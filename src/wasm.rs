@@ -33,7 +33,9 @@ export interface Identity {
   authn_context_class_ref: string | null;
   attributes: Attribute[];
 }
-export interface Report { accepted: boolean; identity: Identity | null; checks: Check[] }
+/** What the answer says about its own success: its codes, the outermost first. Nothing proves it. */
+export interface ResponseStatus { codes: string[]; message: string | null }
+export interface Report { accepted: boolean; identity: Identity | null; status: ResponseStatus | null; checks: Check[] }
 export interface InspectSettings {
   idpMetadata?: string;
   /** One or more certificates in any pasted shape; not beside metadata. */
@@ -51,7 +53,7 @@ export interface InspectSettings {
   seen?: string[];
   allowLegacy?: boolean;
 }
-export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "settings" | "edge" }
+export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "logout" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
 export interface Pending { id: string; issued_at: string }
 export interface LoginRequest { id: string; url: string; form: { action: string; SAMLRequest: string; RelayState?: string }; pending: Pending }
@@ -165,6 +167,7 @@ pub fn codes() -> Result<CodeRows, JsValue> {
         spec: code.spec(),
         stage: match code.stage() {
             Stage::Message => "message",
+            Stage::Logout => "logout",
             Stage::Settings => "settings",
             Stage::Edge => "edge",
         },

@@ -14,7 +14,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use saml_edge::{IdentityProvider, Permit, Timestamp};
+use saml_edge::{Code, IdentityProvider, Permit, Timestamp};
 
 use support::message::{Parts, code, judge, signed};
 use support::signer::{Signature, Target};

@@ -35,6 +35,8 @@ impl Party {
 pub enum Stage {
     /// On every message; part of every report.
     Message,
+    /// On every logout message; part of its report.
+    Logout,
     /// When settings are read.
     Settings,
     /// By the Worker, around the message.

@@ -3,6 +3,7 @@
 #[macro_use]
 mod codes;
 mod place;
+mod status;
 mod table;
 
 use alloc::string::String;
@@ -14,6 +15,7 @@ use serde::{Serialize, Serializer};
 
 pub use self::codes::{Party, Stage};
 pub use self::place::Place;
+pub use self::status::ResponseStatus;
 pub use self::table::Code;
 
 /// How one check ended.
@@ -47,24 +49,44 @@ pub struct Check {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed;
 
-/// Every message check, in the order of the table, for success and failure alike.
+/// Every message check, in the order of the table, for success and failure alike; and the status
+/// that the message says.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Checks(Vec<Check>);
+pub struct Checks(Vec<Check>, Option<ResponseStatus>);
 
 impl Checks {
+    /// The checks of a Response.
     pub(crate) fn new() -> Self {
-        let message = Code::ALL.iter().filter(|code| code.stage() == Stage::Message);
-        Self(
-            message
-                .map(|&code| Check {
-                    code,
-                    status: Status::Skip,
-                    place: None,
-                    expected: None,
-                    found: None,
-                })
-                .collect(),
-        )
+        Self::of(|code| code.stage() == Stage::Message)
+    }
+
+    /// The checks of a logout message: its own, and those that all messages share.
+    pub(crate) fn logout() -> Self {
+        const SHARED: [&str; 5] = ["message", "xml", "id", "signature", "encryption"];
+        const OF_RESPONSES: [Code; 2] = [Code::MessageRequest, Code::MessageResponse];
+        Self::of(|code| match code.stage() {
+            Stage::Logout => true,
+            Stage::Message => {
+                let family = code.as_str().split('.').next().unwrap_or("");
+                SHARED.contains(&family) && !OF_RESPONSES.contains(&code)
+            }
+            _ => false,
+        })
+    }
+
+    fn of(wanted: impl Fn(Code) -> bool) -> Self {
+        let open =
+            |code| Check { code, status: Status::Skip, place: None, expected: None, found: None };
+        Self(Code::ALL.iter().copied().filter(|&code| wanted(code)).map(open).collect(), None)
+    }
+
+    /// The status that the message says, once it was read. Nothing proves it.
+    pub fn response_status(&self) -> Option<&ResponseStatus> {
+        self.1.as_ref()
+    }
+
+    pub(crate) fn say(&mut self, status: &ResponseStatus) {
+        self.1 = Some(status.clone());
     }
 
     /// The checks in order.

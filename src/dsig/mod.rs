@@ -1,5 +1,6 @@
 //! XML Signature: verification turns an element into `Signed`, the octets that were hashed.
 
+pub(crate) mod detached;
 mod shape;
 
 use alloc::format;
@@ -76,7 +77,7 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     )?;
     let candidates = checks.stage(
         &[Code::SignatureKey, Code::SignatureKeySize],
-        candidates(&read, methods.signature, keys),
+        candidates(&read.signature_method.1, methods.signature, keys),
     )?;
     let canonical = |what: &Canonicalization, method: c14n::Method, apex, omit| {
         let octets = method.write(apex, omit, &what.prefixes());
@@ -89,21 +90,9 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     let canonicalization = &read.canonicalization;
     let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
     let signed_info = checks.stage(&[], signed_info)?;
-    // A certificate may have been renewed with its key; the one that is valid counts.
-    let mut verified: Option<&Certificate> = None;
-    for certificate in candidates {
-        if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
-            break;
-        }
-        let same_key = verified.is_some_and(|known| known.key == certificate.key);
-        let octets = signed_info.as_bytes();
-        if same_key
-            || platform.verify(methods.signature, &certificate.key, octets, &read.value).await
-        {
-            let valid = certificate.is_valid_at(keys.now);
-            verified = verified.filter(|_| !valid).or(Some(certificate));
-        }
-    }
+    let octets_signed = signed_info.as_bytes();
+    let verified =
+        verifier(candidates, methods.signature, octets_signed, &read.value, keys, platform).await;
     compare_certificate(&read, keys.certificates, verified.is_some(), checks);
     let value =
         verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));
@@ -123,6 +112,30 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     Ok(Signed { octets, element, signature })
 }
 
+/// The certificate that verifies the value over the octets. It may have been renewed with its key;
+/// the one that is valid counts.
+async fn verifier<'k, P: Platform>(
+    candidates: Vec<&'k Certificate>,
+    method: &'static SignatureMethod,
+    octets: &[u8],
+    value: &[u8],
+    keys: &Keys<'_>,
+    platform: &P,
+) -> Option<&'k Certificate> {
+    let mut verified: Option<&Certificate> = None;
+    for certificate in candidates {
+        if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
+            break;
+        }
+        let same_key = verified.is_some_and(|known| known.key == certificate.key);
+        if same_key || platform.verify(method, &certificate.key, octets, value).await {
+            let valid = certificate.is_valid_at(keys.now);
+            verified = verified.filter(|_| !valid).or(Some(certificate));
+        }
+    }
+    verified
+}
+
 struct Methods {
     signature: &'static SignatureMethod,
     digest: &'static DigestMethod,
@@ -138,11 +151,7 @@ fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejecti
             .found("inclusive canonicalisation"));
     }
     let (uri, place) = &read.signature_method;
-    let refused =
-        |code, uri: &str, place: &Place| Rejection::new(code).at(place.clone()).found(uri);
-    let signature = SignatureMethod::from_uri(uri)
-        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
-        .ok_or_else(|| refused(Code::SignatureAlgorithm, uri, place))?;
+    let signature = signature_method(uri, place, policy)?;
     if inclusive(read.transform.method.is_exclusive()) {
         return Err(Rejection::new(Code::SignatureTransforms)
             .at(read.transform.place.clone())
@@ -152,17 +161,27 @@ fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejecti
     let (uri, place) = &read.digest_method;
     let digest = DigestMethod::from_uri(uri)
         .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
-        .ok_or_else(|| refused(Code::SignatureDigestMethod, uri, place))?;
+        .ok_or_else(|| Rejection::new(Code::SignatureDigestMethod).at(place.clone()).found(uri))?;
     Ok(Methods { signature, digest })
+}
+
+fn signature_method(
+    uri: &str,
+    place: &Place,
+    policy: &Policy,
+) -> Result<&'static SignatureMethod, Rejection> {
+    SignatureMethod::from_uri(uri)
+        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
+        .ok_or_else(|| Rejection::new(Code::SignatureAlgorithm).at(place.clone()).found(uri))
 }
 
 /// The configured certificates whose key fits the algorithm and is long enough.
 fn candidates<'k>(
-    read: &Signature<'_, '_>,
+    place: &Place,
     method: &SignatureMethod,
     keys: &Keys<'k>,
 ) -> Result<Vec<&'k Certificate>, Rejection> {
-    let place = || read.signature_method.1.clone();
+    let place = || place.clone();
     let fitting =
         keys.certificates.iter().filter(|certificate| certificate.key.kind() == method.key);
     let fitting: Vec<_> = fitting.collect();

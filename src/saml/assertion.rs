@@ -113,19 +113,9 @@ impl<'d, 'a> Assertion<'d, 'a> {
         opener: &Opener<'_, P>,
         budget: &mut Budget,
     ) -> Result<Option<NameId>, Rejection> {
-        let Some(subject) = self.subject else { return Ok(None) };
-        let one = |local| at_most_one(subject, ASSERTION, local, Code::SubjectNameId);
-        match (one("NameID")?, one("EncryptedID")?) {
-            (None, None) => Ok(None),
-            (Some(name_id), None) => NameId::read(name_id).map(Some),
-            (None, Some(encrypted)) => {
-                let text = opener.open(encrypted, budget).await?;
-                read_opened(&text, encrypted, "NameID", budget, NameId::read).map(Some)
-            }
-            (Some(_), Some(second)) => {
-                let refused = Rejection::new(Code::SubjectNameId);
-                Err(refused.at(second.place()).found("NameID and EncryptedID"))
-            }
+        match self.subject {
+            Some(subject) => NameId::inside(subject, opener, budget).await,
+            None => Ok(None),
         }
     }
 
@@ -166,6 +156,27 @@ fn read_opened<T>(
 }
 
 impl NameId {
+    /// The identifier in a subject, or in whatever else holds one; plain or encrypted.
+    pub(crate) async fn inside<P: Platform>(
+        subject: Element<'_, '_>,
+        opener: &Opener<'_, P>,
+        budget: &mut Budget,
+    ) -> Result<Option<Self>, Rejection> {
+        let one = |local| at_most_one(subject, ASSERTION, local, Code::SubjectNameId);
+        match (one("NameID")?, one("EncryptedID")?) {
+            (None, None) => Ok(None),
+            (Some(name_id), None) => NameId::read(name_id).map(Some),
+            (None, Some(encrypted)) => {
+                let text = opener.open(encrypted, budget).await?;
+                read_opened(&text, encrypted, "NameID", budget, NameId::read).map(Some)
+            }
+            (Some(_), Some(second)) => {
+                let refused = Rejection::new(Code::SubjectNameId);
+                Err(refused.at(second.place()).found("NameID and EncryptedID"))
+            }
+        }
+    }
+
     fn read(element: Element<'_, '_>) -> Result<Self, Rejection> {
         /// Longer than any identifier format allows; keeps absurd values out of stores.
         const LONGEST: usize = 1024;

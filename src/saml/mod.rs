@@ -1,11 +1,13 @@
 //! SAML's elements: what arrives (`response`, `assertion`, `metadata`) and what leaves (`request`, `sp_metadata`; by `outgoing`).
 
 pub(crate) mod assertion;
+pub(crate) mod logout;
 pub(crate) mod metadata;
 pub(crate) mod outgoing;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod sp_metadata;
+pub(crate) mod status;
 pub(crate) mod write;
 
 use alloc::string::String;

@@ -151,8 +151,8 @@ impl RedirectToSign {
     }
 
     /// The URL to send the browser to.
-    pub fn signed(self, signature: &[u8]) -> String {
-        let mut url = self.url;
+    pub fn signed(&self, signature: &[u8]) -> String {
+        let mut url = self.url.clone();
         url.push_str(&self.query);
         url.push_str("&Signature=");
         percent_encode(&encode(signature), &mut url);
@@ -167,9 +167,9 @@ impl FormToSign<'_> {
     }
 
     /// The form to post.
-    pub fn signed(self, signature: &[u8]) -> PostForm {
+    pub fn signed(&self, signature: &[u8]) -> PostForm {
         let value = Tag::new(DS, "SignatureValue").text(&encode(signature));
-        let signature = Tag::new(DS, "Signature").children([self.signed_info, value]);
+        let signature = Tag::new(DS, "Signature").children([self.signed_info.clone(), value]);
         let message = self.message.message.clone().with_second(signature);
         self.message.form(&message, self.relay_state.as_deref())
     }

@@ -4,12 +4,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::status::Status;
 use super::{ASSERTION, DSIG, Instant, PROTOCOL, at_most_one, instant, uri_text};
 use crate::check::{Code, Rejection};
-use crate::xml::{Element, trim};
-
-const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
-const STATUS_PREFIX: &str = "urn:oasis:names:tc:SAML:2.0:status:";
+use crate::xml::Element;
 
 /// A Response whose parts stand where the schema wants them, once each. What it says may only refuse.
 pub(crate) struct Response<'d, 'a> {
@@ -20,7 +18,8 @@ pub(crate) struct Response<'d, 'a> {
 }
 
 /// What `Response::read` answers for when it succeeds.
-pub(crate) const SHAPE: [Code; 5] = [
+pub(crate) const SHAPE: [Code; 6] = [
+    Code::MessageArtifact,
     Code::MessageRequest,
     Code::MessageResponse,
     Code::IdUnique,
@@ -86,30 +85,9 @@ impl<'d, 'a> Response<'d, 'a> {
         })
     }
 
-    /// Whether the IdP says that it signed somebody in (SAML core 3.2.2.2).
-    pub(crate) fn status(&self) -> Result<(), Rejection> {
-        let refused = || Rejection::new(Code::StatusSuccess).expected("Success");
-        let status = at_most_one(self.element, PROTOCOL, "Status", Code::ResponseShape)?
-            .ok_or_else(|| refused().at(self.element.place()).found("no Status"))?;
-        let mut codes = Vec::new();
-        let mut next = at_most_one(status, PROTOCOL, "StatusCode", Code::ResponseShape)?;
-        let place = next.unwrap_or(status).place();
-        while let Some(code) = next {
-            codes.push(code.attribute("Value").unwrap_or("no Value"));
-            next = at_most_one(code, PROTOCOL, "StatusCode", Code::ResponseShape)?;
-        }
-        if !codes.is_empty() && codes.iter().all(|&code| code == SUCCESS) {
-            return Ok(());
-        }
-        let short: Vec<&str> =
-            codes.iter().map(|code| code.strip_prefix(STATUS_PREFIX).unwrap_or(code)).collect();
-        let mut found = if short.is_empty() { "no StatusCode".into() } else { short.join(" > ") };
-        if let Some(message) = at_most_one(status, PROTOCOL, "StatusMessage", Code::ResponseShape)?
-        {
-            let message = message.text().unwrap_or_default();
-            found = format!("{found}: {}", without_names(&message));
-        }
-        Err(refused().at(place).found(found))
+    /// What the IdP says about its success (SAML core 3.2.2.2).
+    pub(crate) fn status(&self) -> Result<Status, Rejection> {
+        Status::read(self.element, Code::ResponseShape, Code::StatusSuccess)
     }
 
     /// The one assertion (trust rule 3).
@@ -159,8 +137,12 @@ fn check_root(root: Element<'_, '_>) -> Result<(), Rejection> {
     if root.is(PROTOCOL, "Response") {
         return Ok(());
     }
-    let request = root.namespace() == PROTOCOL && root.local().ends_with("Request");
-    let code = if request { Code::MessageRequest } else { Code::MessageResponse };
+    let protocol = root.namespace() == PROTOCOL;
+    let code = match root.local() {
+        "ArtifactResponse" | "ArtifactResolve" if protocol => Code::MessageArtifact,
+        local if protocol && local.ends_with("Request") => Code::MessageRequest,
+        _ => Code::MessageResponse,
+    };
     let found = format!(
         "{} in {}",
         root.local(),
@@ -191,22 +173,4 @@ pub(crate) fn check_ids(root: Element<'_, '_>) -> Result<(), Rejection> {
         }
     }
     Ok(())
-}
-
-/// The IdP's own words without what may name a person, in bounded length.
-fn without_names(message: &str) -> String {
-    const LONGEST: usize = 400;
-    let words = trim(message).split_ascii_whitespace();
-    let mut text = String::new();
-    for word in words {
-        if text.len() + word.len() > LONGEST {
-            text.push_str(" …");
-            break;
-        }
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(if word.contains('@') { "(removed)" } else { word });
-    }
-    text
 }

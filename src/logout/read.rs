@@ -1,0 +1,316 @@
+//! The logout pipeline: the message goes in, every check comes out, and the claims where none failed.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::{Completeness, LogoutMessage, Proof};
+use crate::binding;
+use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
+use crate::dsig::{self, Keys};
+use crate::enc::{Cover, Opener};
+use crate::platform::Platform;
+use crate::policy::Permit;
+use crate::query::Query;
+use crate::read::ENCRYPTION;
+use crate::saml::assertion::NameId;
+use crate::saml::logout::{Kind, Message, SHAPE};
+use crate::saml::{ASSERTION, DSIG, Instant, instant, status};
+use crate::time::Timestamp;
+use crate::xml::{Budget, Document, Element};
+
+const PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
+
+/// What the message must say.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'e> {
+    pub(super) kind: Kind,
+    pub(super) issuer: &'e str,
+    pub(super) slo_url: Option<&'e str>,
+    /// Of a response: the request that it answers.
+    pub(super) request_id: Option<&'e str>,
+    pub(super) now: Timestamp,
+}
+
+/// What a message is judged with.
+pub(super) struct Bench<'b, P> {
+    pub(super) keys: Keys<'b>,
+    pub(super) expected: Expected<'b>,
+    pub(super) platform: &'b P,
+}
+
+/// What a message says, from the octets that were hashed; from the message itself only where the
+/// policy permits one without a signature.
+pub(super) struct Claims {
+    pub(super) id: String,
+    pub(super) name_id: Option<NameId>,
+    pub(super) session_indexes: Vec<String>,
+    pub(super) completeness: Completeness,
+    pub(super) relay_state: Option<String>,
+    pub(super) proof: Proof,
+    pub(super) until: Timestamp,
+}
+
+/// Gives the place of an element or attribute in the message, from one in the octets that were read.
+type Locate<'l> = &'l dyn Fn(Element<'_, '_>, Option<&str>) -> Place;
+
+pub(super) async fn judge<P: Platform>(
+    message: LogoutMessage<'_>,
+    bench: &Bench<'_, P>,
+) -> (Checks, Option<Claims>) {
+    let mut checks = Checks::logout();
+    let claims = receive(message, bench, &mut checks).await.ok();
+    let claims = claims.filter(|_| checks.rejection().is_none());
+    if claims.is_some() {
+        let open = Rejection::new(Code::LogoutReplay);
+        checks.settle(Status::Skip, open.found("the store answers this"));
+    }
+    checks.close();
+    (checks, claims)
+}
+
+async fn receive<P: Platform>(
+    message: LogoutMessage<'_>,
+    bench: &Bench<'_, P>,
+    checks: &mut Checks,
+) -> Result<Claims, Failed> {
+    let parameter = bench.expected.kind.parameter();
+    let (xml, query) = match message {
+        LogoutMessage::Redirect(raw) => {
+            let query = checks.stage(&[Code::LogoutQuery], Query::read(raw, parameter))?;
+            (query.xml(), Some(query))
+        }
+        LogoutMessage::Post(field) => {
+            checks.skip(&[Code::LogoutQuery], "the message came by HTTP-POST");
+            let place = || Place::named(format!("form field {}", parameter.name()));
+            (binding::decode_post(field).map_err(|refused| refused.at(place())), None)
+        }
+    };
+    let xml = checks.stage(&binding::DECODE, xml)?;
+    let claims = read(&xml, query.as_ref(), bench, checks).await;
+    checks.locate(&xml);
+    let relay_state = query.and_then(|query| query.relay_state());
+    claims.map(|claims| Claims { relay_state, ..claims })
+}
+
+async fn read<P: Platform>(
+    xml: &str,
+    query: Option<&Query<'_>>,
+    bench: &Bench<'_, P>,
+    checks: &mut Checks,
+) -> Result<Claims, Failed> {
+    let Bench { keys, platform, .. } = *bench;
+    let budget = &mut Budget::new();
+    let document = checks.stage(&binding::XML, Document::read(xml, budget))?;
+    let root = document.root().ok_or(Failed)?;
+    checks.stage(&SHAPE, Message::read(root, bench.expected.kind))?;
+    checks.stage(&[Code::SignaturePlace], check_signatures(root, query.is_some()))?;
+    let inside = checks.stage(&[], dsig::find(root))?;
+    let beside = checks.stage(&[], query.map_or(Ok(None), Query::signature))?;
+    let here = |element: Element<'_, '_>, attribute: Option<&str>| place(element, attribute);
+    match (inside, beside) {
+        (Some(signature), _) => {
+            let signed = dsig::verify(root, signature, &keys, platform, checks).await?;
+            checks.pass(&[Code::SignaturePresent]);
+            let document = checks.stage(&[], Document::read(signed.octets(), budget))?;
+            let proved = document.root().ok_or(Failed)?;
+            let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
+                place(signed.source(element), attribute)
+            };
+            check(proved, Proof::Signed, &locate, bench, budget, checks).await
+        }
+        (None, Some(detached)) => {
+            dsig::detached::verify(&detached, &keys, platform, checks).await?;
+            checks.pass(&[Code::SignaturePresent]);
+            check(root, Proof::Signed, &here, bench, budget, checks).await
+        }
+        (None, None) => {
+            let finding =
+                Rejection::new(Code::SignaturePresent).at(root.place()).found("no signature");
+            if keys.policy.unsigned_logout == Permit::Refuse {
+                checks.record(Status::Fail, finding);
+                return Err(Failed);
+            }
+            checks.record(Status::Skip, finding.found("no signature, which the policy permits"));
+            check(root, Proof::Unsigned, &here, bench, budget, checks).await
+        }
+    }
+}
+
+/// A signature anywhere but directly in the message is a wrapping attempt, and one in the message
+/// beside a query is forbidden (SAML bindings 3.4.4.1).
+fn check_signatures(root: Element<'_, '_>, by_redirect: bool) -> Result<(), Rejection> {
+    let mut signatures = root.descendants().filter(|element| element.is(DSIG, "Signature"));
+    let out_of_place = |signature: &Element<'_, '_>| {
+        by_redirect || signature.parent().map(Element::index) != Some(root.index())
+    };
+    match signatures.find(out_of_place) {
+        Some(signature) => Err(Rejection::new(Code::SignaturePlace).at(signature.place())),
+        None => Ok(()),
+    }
+}
+
+/// Judges what the message says, and reads it.
+async fn check<P: Platform>(
+    root: Element<'_, '_>,
+    proof: Proof,
+    locate: Locate<'_>,
+    bench: &Bench<'_, P>,
+    budget: &mut Budget,
+    checks: &mut Checks,
+) -> Result<Claims, Failed> {
+    let Expected { kind, request_id, .. } = bench.expected;
+    let encrypted = root.elements().any(|child| child.is(ASSERTION, "EncryptedID"));
+    let message = checks.stage(&[], Message::read(root, kind))?;
+    let rules = Rules { message: &message, proof, locate, expected: bench.expected };
+    let skew = bench.keys.policy.clock_skew_seconds;
+    for (status, finding) in [rules.issuer(), rules.destination()] {
+        checks.record(status, finding);
+    }
+    if !encrypted {
+        checks.skip(&ENCRYPTION, "nothing is encrypted");
+    }
+    let mut claims = Claims {
+        id: message.id.into(),
+        name_id: None,
+        session_indexes: message.session_indexes.clone(),
+        completeness: Completeness::Full,
+        relay_state: None,
+        proof,
+        until: Timestamp::from_unix_millis(i64::MAX),
+    };
+    match kind {
+        Kind::Request => {
+            checks.skip(&[Code::LogoutInResponseTo, Code::LogoutStatus], "this is a LogoutRequest");
+            let (status, finding) = rules.expired(skew);
+            checks.record(status, finding);
+            if let Instant::At(end) = instant(root, "NotOnOrAfter") {
+                claims.until = end.plus_seconds(300);
+            }
+            let cover = match proof {
+                Proof::Signed => Cover::Signed,
+                Proof::Unsigned => Cover::Nothing,
+            };
+            let opener = Opener { policy: bench.keys.policy, platform: bench.platform, cover };
+            let name_id = NameId::inside(root, &opener, budget).await;
+            let name_id = name_id.and_then(|name_id| {
+                let none = || Rejection::new(Code::LogoutNameId).at(root.place());
+                name_id.ok_or_else(|| none().found("no NameID and no EncryptedID"))
+            });
+            let name_id = name_id.map_err(|refused| rules.of_subject(refused));
+            claims.name_id = Some(checks.stage(&[Code::LogoutNameId], name_id)?);
+            if encrypted {
+                checks.pass(&ENCRYPTION);
+            }
+        }
+        Kind::Response => {
+            let only = [Code::LogoutExpired, Code::LogoutNameId];
+            checks.skip(&only, "this is a LogoutResponse");
+            let (answers, finding) = rules.in_response_to(request_id);
+            checks.record(answers, finding);
+            let said = status::Status::read(root, Code::LogoutShape, Code::LogoutStatus);
+            let said = checks.stage(&[], said.map_err(|refused| rules.moved(refused)))?;
+            checks.say(&said.said);
+            let success = said.success_or(PARTIAL_LOGOUT);
+            checks.stage(&[Code::LogoutStatus], success.map_err(|refused| rules.moved(refused)))?;
+            if said.said.codes.iter().any(|code| code == PARTIAL_LOGOUT) {
+                claims.completeness = Completeness::Partial;
+            }
+        }
+    }
+    Ok(claims)
+}
+
+struct Rules<'r, 'd, 'a> {
+    message: &'r Message<'d, 'a>,
+    proof: Proof,
+    locate: Locate<'r>,
+    expected: Expected<'r>,
+}
+
+impl Rules<'_, '_, '_> {
+    fn attribute(&self, code: Code, name: &str) -> Rejection {
+        Rejection::new(code).at((self.locate)(self.message.element, Some(name)))
+    }
+
+    /// SAML profiles 4.4.4.1: there is an Issuer, and it is the identity provider.
+    fn issuer(&self) -> (Status, Rejection) {
+        let wanted = self.expected.issuer;
+        let finding = Rejection::new(Code::LogoutIssuer).expected(wanted);
+        let Some((element, found)) = &self.message.issuer else {
+            let place = (self.locate)(self.message.element, None);
+            return (Status::Fail, finding.at(place).found("no Issuer"));
+        };
+        let alias = self.expected.kind == Kind::Response && is_entra_alias(found, wanted);
+        let status = if found == wanted || alias { Status::Pass } else { Status::Fail };
+        (status, finding.at((self.locate)(*element, None)).found(found))
+    }
+
+    /// SAML bindings 3.4.5.2 and 3.5.5.2: what is signed must have a Destination.
+    fn destination(&self) -> (Status, Rejection) {
+        let finding = self.attribute(Code::LogoutDestination, "Destination");
+        let Some(wanted) = self.expected.slo_url else {
+            return (Status::Fail, finding.expected("a logout URL of this service").found("none"));
+        };
+        let finding = finding.expected(wanted);
+        match (self.message.element.attribute("Destination"), self.proof) {
+            (Some(found), _) if found == wanted => (Status::Pass, finding.found(found)),
+            (Some(found), _) => (Status::Fail, finding.found(found)),
+            (None, Proof::Signed) => (Status::Fail, finding.found("no Destination")),
+            (None, Proof::Unsigned) => (Status::Skip, finding.found("no Destination")),
+        }
+    }
+
+    /// SAML core 3.7.1.
+    fn expired(&self, skew: u32) -> (Status, Rejection) {
+        let now = self.expected.now;
+        let finding = self.attribute(Code::LogoutExpired, "NotOnOrAfter");
+        let finding = finding.expected(format!("after {now}, give or take {skew} s"));
+        match instant(self.message.element, "NotOnOrAfter") {
+            Instant::Absent => (Status::Skip, finding.found("no NotOnOrAfter, which is allowed")),
+            Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
+            Instant::At(end) if end.plus_seconds(skew.into()) > now => {
+                (Status::Pass, finding.found(end.to_string()))
+            }
+            Instant::At(end) => (Status::Fail, finding.found(end.to_string())),
+        }
+    }
+
+    fn in_response_to(&self, wanted: Option<&str>) -> (Status, Rejection) {
+        let found = self.message.element.attribute("InResponseTo");
+        let status = if found.is_some() && found == wanted { Status::Pass } else { Status::Fail };
+        let finding = self.attribute(Code::LogoutInResponseTo, "InResponseTo");
+        let finding = finding.expected(wanted.unwrap_or("a request"));
+        (status, finding.found(found.unwrap_or("no InResponseTo")))
+    }
+
+    /// Moves the place of a refusal from the octets that were read to the message.
+    fn moved(&self, refused: Rejection) -> Rejection {
+        let start = refused.place.as_ref().and_then(|place| place.start);
+        let holds = |element: &Element<'_, '_>| start.is_some_and(|at| element.tag_holds(at));
+        let element = self.message.element.descendants().find(holds);
+        let place = (self.locate)(element.unwrap_or(self.message.element), None);
+        refused.at(place)
+    }
+
+    fn of_subject(&self, refused: Rejection) -> Rejection {
+        let code = match refused.code {
+            Code::SubjectNameId => Code::LogoutNameId,
+            code => code,
+        };
+        self.moved(Rejection { code, ..refused })
+    }
+}
+
+/// Entra writes another Issuer in a LogoutResponse than in a Response: its host with the same tenant.
+fn is_entra_alias(issuer: &str, entity_id: &str) -> bool {
+    let tenant = entity_id.strip_prefix("https://sts.windows.net/");
+    tenant.is_some_and(|tenant| {
+        tenant.len() > 1
+            && issuer.strip_prefix("https://login.microsoftonline.com/") == Some(tenant)
+    })
+}
+
+fn place(element: Element<'_, '_>, attribute: Option<&str>) -> Place {
+    attribute.map_or_else(|| element.place(), |attribute| element.attribute_place(attribute))
+}
