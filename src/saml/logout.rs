@@ -12,7 +12,7 @@ use super::{ASSERTION, DSIG, Instant, PROTOCOL, at_most_one, instant, uri_text};
 use crate::binding::Parameter;
 use crate::check::{Code, Rejection};
 use crate::time::Timestamp;
-use crate::xml::Element;
+use crate::xml::{Element, trim};
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -75,7 +75,10 @@ impl<'d, 'a> Message<'d, 'a> {
         }
         let id = root.attribute("ID").filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| at("ID").found("no ID"))?;
-        if !matches!(instant(root, "IssueInstant"), Instant::At(_)) {
+        // Nothing is decided by it, and some leave the Z out.
+        let issued = root.attribute("IssueInstant").map(|text| format!("{}Z", trim(text)));
+        let in_utc = issued.is_some_and(|text| Timestamp::parse(&text).is_some());
+        if !in_utc && !matches!(instant(root, "IssueInstant"), Instant::At(_)) {
             return Err(at("IssueInstant").found("no readable IssueInstant"));
         }
         if root.has_text() {

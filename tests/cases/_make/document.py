@@ -66,8 +66,8 @@ field("message-artifact", "An artifact in the place of the message", "message.ar
 case("message-artifact-response", "A Response inside an ArtifactResponse", "message.artifact", "ArtifactResponse", line=1, column=1, after=[
     lambda text: f'<samlp:ArtifactResponse xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z">'
     f"{STATUS}{text}</samlp:ArtifactResponse>"])
-case("message-artifact-resolve", "A request to resolve an artifact", "message.artifact", "ArtifactResolve", assertion=None, line=1, column=1, after=[
-    instead(f'<samlp:ArtifactResolve xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z"/>')], no_intact_signature=UNSIGNED)
+case("message-artifact-resolve", "A request to resolve an artifact", "message.artifact", "ArtifactResolve", assertion=None, no_intact_signature=UNSIGNED, line=1, column=1, after=[
+    instead(f'<samlp:ArtifactResolve xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z"/>')])
 case("message-request", "A SAMLRequest", "message.request", "AuthnRequest", assertion=None, line=1, column=1, after=[
     instead(f'<samlp:AuthnRequest xmlns:samlp="{SAMLP}" ID="_1" Version="2.0" IssueInstant="2026-11-23T12:00:00Z"/>')], no_intact_signature=UNSIGNED)
 case("message-logout-response", "A LogoutResponse", "message.response", "LogoutResponse", assertion=None, after=[
