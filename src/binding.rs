@@ -164,7 +164,7 @@ pub(crate) fn recognise(input: &str) -> Result<(String, Vec<&'static str>), Reje
     Ok((xml_text(octets)?, undone))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -40,6 +40,8 @@ mod settings;
 mod time;
 #[cfg(feature = "wasm")]
 mod wasm;
+#[cfg(feature = "inspector")]
+mod wasm_inspect;
 mod xml;
 
 pub use self::check::{Check, Checks, Code, Party, Place, Refused, Rejection, Stage, Status};

@@ -1,6 +1,7 @@
 //! XML Signature: verification turns an element into `Signed`, the octets that were hashed.
 
 mod shape;
+mod unverified;
 
 use alloc::format;
 use alloc::string::String;
@@ -15,6 +16,8 @@ use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
 use crate::time::Timestamp;
 use crate::xml::Element;
+
+pub(crate) use self::unverified::Unverified;
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
 /// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
