@@ -5,12 +5,17 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+#[cfg(not(feature = "inspector"))]
+use wasm_bindgen::prelude::JsError;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::check::{Code, Rejection, Stage};
 use crate::inspect::{self, Settings};
+#[cfg(not(feature = "inspector"))]
 use crate::settings::Pending;
-use crate::{Certificate, Claim, Permit, Received, Request, Timestamp, Unsolicited};
+use crate::{Certificate, Permit, Timestamp};
+#[cfg(not(feature = "inspector"))]
+use crate::{Claim, Received, Request, Unsolicited};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -100,8 +105,15 @@ struct InspectOptions {
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
 ///
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsValue> {
+    let settings = read_settings(settings)?;
+    let inspection = inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
+    Ok(to_js(&inspection.report())?.into())
+}
+
+pub(crate) fn read_settings(settings: InspectSettings) -> Result<Settings, JsValue> {
     let options: InspectOptions = options(settings.into())?;
     let request = match (options.request_id, options.unsolicited, options.request_unknown) {
         (Some(id), false, false) => inspect::Request::Sent(id),
@@ -115,7 +127,7 @@ pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsV
             ));
         }
     };
-    let settings = Settings {
+    Ok(Settings {
         now: options.now.unwrap_or_else(present),
         idp_metadata: options.idp_metadata,
         idp_certificates: match options.idp_cert {
@@ -128,9 +140,7 @@ pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsV
         request,
         seen: options.seen,
         legacy: if options.allow_legacy { Permit::Allow } else { Permit::Refuse },
-    };
-    let inspection = inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
-    Ok(to_js(&inspection.report())?.into())
+    })
 }
 
 /// The message as text, and what it was wrapped in. Throws a `Rejection`.
@@ -177,9 +187,11 @@ pub fn codes() -> Result<CodeRows, JsValue> {
 }
 
 /// The identity provider of one connection.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct IdentityProvider(crate::IdentityProvider);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl IdentityProvider {
     /// From the three values that an admin copies. Throws a `Rejection`.
@@ -211,9 +223,11 @@ impl IdentityProvider {
 }
 
 /// This service.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct ServiceProvider(crate::ServiceProvider);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl ServiceProvider {
     /// A service provider with its entity ID and ACS URL. Throws a `Rejection`.
@@ -267,7 +281,11 @@ impl ServiceProvider {
         };
         Ok(to_js(&login)?.into())
     }
+}
 
+#[cfg(not(feature = "inspector"))]
+#[wasm_bindgen]
+impl ServiceProvider {
     /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
     /// request was answered before. Throws a `Rejection` that also has `checks`.
     pub fn read(
@@ -296,9 +314,11 @@ impl ServiceProvider {
 }
 
 /// An accepted message: claim `once` in your store, then `redeem`.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct Accepted(crate::Accepted);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl Accepted {
     /// What to claim in the store.
@@ -327,6 +347,7 @@ impl Accepted {
 }
 
 /// The look-up hint for your store of pending requests: the request that the message says it answers. Not proved.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen(js_name = unverifiedInResponseTo)]
 pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
@@ -336,17 +357,20 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     clippy::cast_possible_truncation,
     reason = "Date counts whole milliseconds, far below 2^53"
 )]
-fn present() -> Timestamp {
+pub(crate) fn present() -> Timestamp {
     Timestamp::from_unix_millis(js_sys::Date::now() as i64)
 }
 
+#[cfg(not(feature = "inspector"))]
 fn instant(text: &str) -> Result<Timestamp, JsValue> {
     let wrong =
         || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
     Timestamp::parse(text).ok_or_else(wrong)
 }
 
-fn options<T: Default + for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
+pub(crate) fn options<T: Default + for<'de> Deserialize<'de>>(
+    value: JsValue,
+) -> Result<T, JsValue> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
     }
@@ -354,14 +378,15 @@ fn options<T: Default + for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, 
         .map_err(|error| thrown(&Rejection::new(Code::InspectSettings).found(error.to_string())))
 }
 
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-fn thrown(rejection: &Rejection) -> JsValue {
+pub(crate) fn thrown(rejection: &Rejection) -> JsValue {
     to_js(rejection).unwrap_or_else(|error| error)
 }
 
+#[cfg(not(feature = "inspector"))]
 fn refusal(refused: &crate::Refused) -> JsValue {
     #[derive(Serialize)]
     struct Thrown<'r> {
