@@ -44,6 +44,7 @@ fn every_page_says_what_the_table_says() {
     check(|page, code| {
         let stage = match code.stage() {
             Stage::Message => "on every message",
+            Stage::Logout => "on every logout message",
             Stage::Settings => "when settings are read",
             Stage::Edge => "by the Worker, around the message",
         };
