@@ -48,18 +48,18 @@ fn a_certificate_reads_in_every_pasted_shape() {
 #[test]
 fn what_is_no_certificate_is_named() {
     for (text, code, place) in [
-        ("", Code::CertificateMissing, None),
-        (" \n ", Code::CertificateMissing, None),
-        ("-----BEGIN-----", Code::CertificateMissing, None),
+        ("", Code::CertificateMissing, Some("certificate")),
+        (" \n ", Code::CertificateMissing, Some("certificate")),
+        ("-----BEGIN-----", Code::CertificateMissing, Some("certificate")),
         ("hello there", Code::CertificateUnreadable, Some("certificate")),
         ("aGVsbG8=", Code::CertificateUnreadable, Some("certificate")),
         ("-----BEGIN CERTIFICATE-----\nAAAA", Code::CertificateUnreadable, Some("certificate")),
         (include_str!("keys/p521.crt"), Code::CertificateKey, Some("certificate")),
-        (include_str!("keys/idp.key"), Code::CertificatePrivateKey, None),
+        (include_str!("keys/idp.key"), Code::CertificatePrivateKey, Some("certificate")),
         (
             "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----",
             Code::CertificateRequest,
-            None,
+            Some("certificate"),
         ),
     ] {
         assert_refused(Certificate::read(text), code, place);
