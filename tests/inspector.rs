@@ -1,4 +1,12 @@
 //! What the inspector finds in a text, why it says a digest differs, and what it shows as signed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -337,7 +345,7 @@ fn says_so_where_nothing_explains_it() {
 
 #[test]
 fn stays_bounded_on_a_large_message() {
-    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(12_000);
+    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(8_000);
     let text = compact("").replace(
         "<saml:AttributeValue> padded ",
         &format!("{filler}<saml:AttributeValue> padded "),
