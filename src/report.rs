@@ -9,7 +9,7 @@ use crate::identity::Claims;
 /// Serializes as `{accepted, identity: {...} | null, status: {codes, message} | null, checks: [{code, status, title, place, expected, found}]}`.
 #[derive(Clone, Debug)]
 pub struct Report<'r> {
-    claims: Option<&'r Claims>,
+    pub(crate) claims: Option<&'r Claims>,
     checks: &'r Checks,
 }
 

@@ -15,7 +15,7 @@ use crate::inspect::{self, Settings};
 use crate::settings::Pending;
 use crate::{Certificate, Permit, Timestamp};
 #[cfg(not(feature = "inspector"))]
-use crate::{Claim, Received, Request, Unsolicited};
+use crate::{Claim, Policy, Received, Request, Unsolicited};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -72,6 +72,10 @@ extern "C" {
     pub type InspectSettings;
     #[wasm_bindgen(typescript_type = "Report")]
     pub type JsReport;
+    #[wasm_bindgen(typescript_type = "Identity")]
+    pub type JsIdentity;
+    #[wasm_bindgen(typescript_type = "Check[]")]
+    pub type JsChecks;
     #[wasm_bindgen(typescript_type = "CodeRow[]")]
     pub type CodeRows;
     #[wasm_bindgen(typescript_type = "Decoded")]
@@ -215,6 +219,27 @@ impl IdentityProvider {
         Self(self.0.clone().unsolicited(Unsolicited::Accept))
     }
 
+    /// The same connection with another policy: how far clocks may differ, and what it takes beyond
+    /// the strict one, by the names that `Policy` has behind `danger_`. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withPolicy)]
+    pub fn with_policy(
+        &self,
+        clock_skew_seconds: u32,
+        danger: Vec<String>,
+    ) -> Result<Self, JsValue> {
+        let strict = Policy::strict().clock_skew(clock_skew_seconds);
+        let policy = danger.iter().try_fold(strict, |policy, name| match name.as_str() {
+            "sha1" => Ok(policy.danger_sha1(Permit::Allow)),
+            "shortRsa" => Ok(policy.danger_short_rsa(Permit::Allow)),
+            "expiredCertificate" => Ok(policy.danger_expired_certificate(Permit::Allow)),
+            "inclusiveC14n" => Ok(policy.danger_inclusive_c14n(Permit::Allow)),
+            _ => Err(thrown(
+                &Rejection::new(Code::InspectSettings).found("a policy of another name"),
+            )),
+        })?;
+        Ok(Self(self.0.clone().policy(policy)))
+    }
+
     /// The entity ID.
     #[wasm_bindgen(getter, js_name = entityId)]
     pub fn entity_id(&self) -> String {
@@ -327,9 +352,9 @@ impl Accepted {
         Ok(to_js(self.0.once())?.into())
     }
 
-    /// Turns the store's answer (`"fresh"`, `"request_used"`, `"assertion_used"`) into the report
-    /// with the identity. Throws a `Rejection` for the other two.
-    pub fn redeem(self, claim: &str) -> Result<JsReport, JsValue> {
+    /// Turns the store's answer (`"fresh"`, `"request_used"`, `"assertion_used"`) into the identity.
+    /// Throws a `Rejection` for the other two.
+    pub fn redeem(self, claim: &str) -> Result<SignedIn, JsValue> {
         let claim = match claim {
             "fresh" => Claim::Fresh,
             "request_used" => Claim::RequestUsed,
@@ -341,8 +366,31 @@ impl Accepted {
                 .into());
             }
         };
-        let identity = self.0.redeem(claim).map_err(|refused| refusal(&refused))?;
-        Ok(to_js(&identity.report())?.into())
+        self.0.redeem(claim).map(SignedIn).map_err(|refused| refusal(&refused))
+    }
+}
+
+/// Who signed in. A report is many objects, so each part is made when it is asked for.
+#[wasm_bindgen]
+pub struct SignedIn(crate::Identity);
+
+#[wasm_bindgen]
+impl SignedIn {
+    /// Who it is.
+    #[wasm_bindgen(getter)]
+    pub fn identity(&self) -> Result<JsIdentity, JsValue> {
+        Ok(to_js(&self.0.report().claims)?.into())
+    }
+
+    /// Every check, in order.
+    #[wasm_bindgen(getter)]
+    pub fn checks(&self) -> Result<JsChecks, JsValue> {
+        Ok(to_js(self.0.checks())?.into())
+    }
+
+    /// Both, as a report.
+    pub fn report(&self) -> Result<JsReport, JsValue> {
+        Ok(to_js(&self.0.report())?.into())
     }
 }
 

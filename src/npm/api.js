@@ -12,6 +12,7 @@ export class SamlError extends Error {
 // On the prototype, so that it is no property of each error.
 SamlError.prototype.name = "SamlError";
 
+const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n"];
 let rawOf;
 
 export class IdentityProvider {
@@ -21,12 +22,14 @@ export class IdentityProvider {
     rawOf = (idp) => idp.#raw;
   }
 
-  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", now, ...rest }) {
+  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
     nothingElse(rest);
     oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
-    const made = attempt(() => metadata === undefined
+    for (const name of dangerAllow) oneOf("dangerAllow", name, DANGERS);
+    const strict = attempt(() => metadata === undefined
       ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
       : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
+    const made = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
     this.#raw = unsolicited === "accept" ? made.acceptingUnsolicited() : made;
   }
 
@@ -88,7 +91,23 @@ class Accepted {
 
   redeem(claim) {
     oneOf("the store's answer", claim, Object.keys(CLAIMS));
-    return signIn(attempt(() => this.#raw.redeem(CLAIMS[claim])));
+    const signedIn = attempt(() => this.#raw.redeem(CLAIMS[claim]));
+    return new SignIn(identity(signedIn.identity), signedIn);
+  }
+}
+
+// Few look at the checks of a sign-in that holds, and they are many objects.
+class SignIn {
+  #raw;
+  #checks;
+
+  constructor(identity, signedIn) {
+    this.identity = identity;
+    this.#raw = signedIn;
+  }
+
+  get checks() {
+    return (this.#checks ??= this.#raw.checks);
   }
 }
 
@@ -117,10 +136,6 @@ export function unverifiedInResponseTo(samlResponse) {
 export function attribute({ attributes }, name) {
   const found = attributes.find((one) => one.name === name) ?? attributes.find((one) => one.friendlyName === name);
   return found?.values[0] ?? null;
-}
-
-function signIn(report) {
-  return { identity: identity(report.identity), checks: report.checks };
 }
 
 function identity(from) {

@@ -151,6 +151,10 @@ interface IdentityProviderPolicy {
    * a message, so it is `"refuse"` where absent.
    */
   unsolicited?: "refuse" | "accept";
+  /** How far the two clocks may differ: 60 where absent, at most 300. */
+  clockSkewSeconds?: number;
+  /** What this connection takes although it is not safe: for an identity provider that cannot be mended yet. */
+  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n")[];
 }
 
 /** From its metadata: every signing certificate counts. */

@@ -1,5 +1,6 @@
 // The JavaScript API where the runtimes do not differ: shapes, refusals, stores.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import * as saml from "../../pkg/node.js";
@@ -115,6 +116,28 @@ test("a misspelt option is told, not passed by", async () => {
   assert.throws(() => saml.inspect(message, { acs: 1 }), none);
   await assert.rejects(() => sp.accept(idp, message, { acs: 1 }), none);
   await assert.rejects(() => sp.read(idp, message, { acs: 1, store: saml.memoryStore() }), none);
+});
+
+const field = (name) => readFileSync(new URL(`../cases/${name}/response.xml`, import.meta.url)).toString("base64");
+
+for (const [danger, name, code, path] of [
+  ["sha1", "signature-sha1", "signature.algorithm", "Response/Assertion/Signature/SignedInfo/SignatureMethod/@Algorithm"],
+  ["inclusiveC14n", "signature-c14n-inclusive", "signature.canonicalization", "Response/Assertion/Signature/SignedInfo/CanonicalizationMethod/@Algorithm"],
+]) {
+  test(`${danger} is refused, and taken by name`, async () => {
+    const error = await refusal(() => sp.accept(idp, field(name), { pending, now }));
+    assert.deepEqual([error.code, error.place.path], [code, path]);
+    const loose = new saml.IdentityProvider({ metadata, now, dangerAllow: [danger] });
+    assert.equal((await sp.accept(loose, field(name), { pending, now })).redeem("fresh").identity.nameId, "b.simon@contoso.com");
+  });
+}
+
+test("clocks may differ by as much as the connection says", async () => {
+  const late = "2026-11-23T13:04:00Z";
+  assert.match((await refusal(() => sp.accept(idp, message, { pending, now: late }))).code, /expired/);
+  const loose = new saml.IdentityProvider({ metadata, now, clockSkewSeconds: 300 });
+  await sp.accept(loose, message, { pending, now: late });
+  assert.throws(() => new saml.IdentityProvider({ metadata, now, dangerAllow: ["everything"] }), TypeError);
 });
 
 test("a time that is none, and a word that is none", async () => {

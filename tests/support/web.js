@@ -13,7 +13,7 @@ export async function signIn(json) {
   try {
     const accepted = new ServiceProvider(sp.entityId, sp.acs).read(provider, message, options);
     const used = seen.includes(accepted.once.assertion_id);
-    return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh"));
+    return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh").report());
   } catch (refused) {
     const failed = refused.checks?.find((check) => check.status === "fail");
     if (failed?.code !== refused.code) throw new Error(`thrown is ${JSON.stringify(refused)}`);
