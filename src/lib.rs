@@ -43,6 +43,8 @@ mod settings;
 mod time;
 #[cfg(feature = "wasm")]
 mod wasm;
+#[cfg(feature = "inspector")]
+mod wasm_inspect;
 mod xml;
 
 pub use self::binding::Binding;

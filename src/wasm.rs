@@ -102,6 +102,12 @@ struct InspectOptions {
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
 #[wasm_bindgen]
 pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsValue> {
+    let settings = read_settings(settings)?;
+    let inspection = inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
+    Ok(to_js(&inspection.report())?.into())
+}
+
+pub(crate) fn read_settings(settings: InspectSettings) -> Result<Settings, JsValue> {
     let options: InspectOptions = options(settings.into())?;
     let request = match (options.request_id, options.unsolicited, options.request_unknown) {
         (Some(id), false, false) => inspect::Request::Sent(id),
@@ -115,7 +121,7 @@ pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsV
             ));
         }
     };
-    let settings = Settings {
+    Ok(Settings {
         now: options.now.unwrap_or_else(present),
         idp_metadata: options.idp_metadata,
         idp_certificates: match options.idp_cert {
@@ -128,9 +134,7 @@ pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsV
         request,
         seen: options.seen,
         legacy: if options.allow_legacy { Permit::Allow } else { Permit::Refuse },
-    };
-    let inspection = inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
-    Ok(to_js(&inspection.report())?.into())
+    })
 }
 
 /// The message as text, and what it was wrapped in. Throws a `Rejection`.
@@ -336,7 +340,7 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     clippy::cast_possible_truncation,
     reason = "Date counts whole milliseconds, far below 2^53"
 )]
-fn present() -> Timestamp {
+pub(crate) fn present() -> Timestamp {
     Timestamp::from_unix_millis(js_sys::Date::now() as i64)
 }
 
@@ -346,7 +350,9 @@ fn instant(text: &str) -> Result<Timestamp, JsValue> {
     Timestamp::parse(text).ok_or_else(wrong)
 }
 
-fn options<T: Default + for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
+pub(crate) fn options<T: Default + for<'de> Deserialize<'de>>(
+    value: JsValue,
+) -> Result<T, JsValue> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
     }
@@ -354,11 +360,11 @@ fn options<T: Default + for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, 
         .map_err(|error| thrown(&Rejection::new(Code::InspectSettings).found(error.to_string())))
 }
 
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-fn thrown(rejection: &Rejection) -> JsValue {
+pub(crate) fn thrown(rejection: &Rejection) -> JsValue {
     to_js(rejection).unwrap_or_else(|error| error)
 }
 

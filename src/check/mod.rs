@@ -15,6 +15,7 @@ use serde::{Serialize, Serializer};
 
 pub use self::codes::{Party, Stage};
 pub use self::place::Place;
+pub(crate) use self::place::locate;
 pub use self::status::ResponseStatus;
 pub use self::table::Code;
 

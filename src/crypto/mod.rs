@@ -44,6 +44,10 @@ impl DigestMethod {
         DIGEST_METHODS.iter().find(|method| method.uri == uri)
     }
 
+    pub(crate) fn digest(&self, octets: &[u8]) -> digest::Digest {
+        digest::digest(self.algorithm, octets)
+    }
+
     /// Whether `expected` is the digest of `octets`, over its full length.
     pub(crate) fn matches(&self, octets: &[u8], expected: &[u8]) -> bool {
         digest::digest(self.algorithm, octets).as_ref() == expected

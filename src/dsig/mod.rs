@@ -2,6 +2,7 @@
 
 pub(crate) mod detached;
 mod shape;
+mod unverified;
 
 use alloc::format;
 use alloc::string::String;
@@ -16,6 +17,8 @@ use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
 use crate::time::Timestamp;
 use crate::xml::Element;
+
+pub(crate) use self::unverified::Unverified;
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
 /// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).

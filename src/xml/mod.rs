@@ -102,6 +102,17 @@ pub(crate) struct Element<'d, 'a> {
 }
 
 impl<'a> Document<'a> {
+    /// The characters of every text node.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Range<u32>> {
+        let texts = self.nodes.iter().filter(|node| matches!(node.kind, Kind::Text(_)));
+        texts.map(|node| node.span.clone())
+    }
+
+    /// The characters of every attribute, its name included.
+    pub(crate) fn attribute_spans(&self) -> impl Iterator<Item = Range<u32>> {
+        self.attributes.iter().map(|attribute| attribute.span.clone())
+    }
+
     /// The root element.
     pub(crate) fn root(&self) -> Option<Element<'_, 'a>> {
         (0..self.len()).find_map(|index| self.element(index))
@@ -163,6 +174,16 @@ impl<'d, 'a> Element<'d, 'a> {
     /// The number after the last node inside this element.
     pub(crate) fn end(self) -> u32 {
         self.node.end
+    }
+
+    /// The characters of the element, from `<` of its start tag to `>` of its end tag.
+    pub(crate) fn span(self) -> Range<u32> {
+        self.node.span.clone()
+    }
+
+    /// The end of the start tag.
+    pub(crate) fn tag_end(self) -> u32 {
+        self.name.tag_end
     }
 
     /// Whether the offset in the text lies in this element's start tag.

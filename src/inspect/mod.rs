@@ -1,5 +1,10 @@
 //! Inspection: the same judgement over whatever a person has at hand. It yields a report, never an identity.
 
+mod entra;
+mod explain;
+mod outline;
+mod recognise;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -15,6 +20,14 @@ use crate::read::{Bench, Judgement, judge};
 use crate::report::Report;
 use crate::saml::metadata::{self, Wanted};
 use crate::time::Timestamp;
+
+pub use self::entra::Known;
+pub use self::explain::{Accident, Explanation, explain};
+pub use self::outline::{
+    CertificateNote, Node, Opened, Outline, SignatureNote, SignatureState, Window, certificates,
+    outline_on,
+};
+pub use self::recognise::{Found, Kind, recognise};
 
 /// What the message is judged against. What is not given is listed as skipped, certificates aside:
 /// without one the signature cannot hold.
@@ -118,6 +131,11 @@ pub fn decode(message: &str) -> Result<(String, Vec<&'static str>), Rejection> {
 pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejection> {
     let waits = || Err(Rejection::new(Code::InspectSettings));
     at_once(inspect_on(&Ring(NoPrivateKeys), message, settings)).unwrap_or_else(waits)
+}
+
+/// The tree of a message, without private keys; see [`outline_on`].
+pub fn outline(xml: &str, settings: &Settings) -> Outline {
+    at_once(outline_on(&Ring(NoPrivateKeys), xml, settings)).unwrap_or_default()
 }
 
 /// Judges a message like [`inspect`], on a platform that may hold private keys for what is encrypted.

@@ -1,0 +1,154 @@
+//! What the inspector page calls beside the JavaScript API: it is not part of the npm package.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use js_sys::{Array, Function, Promise, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::inspect;
+use crate::platform::{PrivateKeys, Ring};
+use crate::wasm::{InspectSettings, present, read_settings, thrown, to_js};
+use crate::{Hash, KeyTransport, Unwrapped, WrappedKey};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export type Kind = "response" | "authn_request" | "logout_request" | "logout_response" | "assertion" | "metadata" | "certificate" | "private_key" | "entra_error" | "other_xml";
+export interface Known { code: string; meaning: string | null; fix: string | null }
+export interface Found {
+  kind: Kind;
+  text: string;
+  steps: string[];
+  binding: "HTTP-Redirect" | "HTTP-POST" | null;
+  relay_state: string | null;
+  url: string | null;
+  query_signed: boolean;
+  errors: Known[];
+}
+export interface Explanation {
+  place: Place;
+  matches: boolean;
+  method: string;
+  expected: string;
+  found: string;
+  canonical: string;
+  accident: { name: string; and: string | null; signed: string } | null;
+  tried: number;
+}
+export interface OutlineNode { depth: number; name: string; path: string; start: number; tag_end: number; end: number; attributes: [string, string][]; text: string | null; signature: number | null }
+export interface SignatureNote { path: string; start: number; end: number; signature_start: number; signature_end: number; state: "verified" | "changed" | "foreign" | "refused"; method: string | null }
+export interface CertificateNote { places: ("message" | "settings")[]; subject: string; not_before: string | null; not_after: string | null; valid: boolean; key: string; sha1: string; sha256: string }
+export interface TimeWindow { name: string; path: string; start: number; end: number; from: string | null; until: string | null }
+export interface Outline { nodes: OutlineNode[]; signatures: SignatureNote[]; certificates: CertificateNote[]; windows: TimeWindow[]; opened: { xml: string; outline: Outline } | null }
+/** Unwraps a content key with a private key; `[]` where it fails, `null` where there is no key. */
+export type Unwrap = (wrapped: { transport: string; digest: string | null; mgf: string | null; label: Uint8Array; octets: Uint8Array }) => Promise<Uint8Array[] | null>;
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Found[]")]
+    pub type JsFound;
+    #[wasm_bindgen(typescript_type = "Explanation[]")]
+    pub type JsExplanations;
+    #[wasm_bindgen(typescript_type = "CertificateNote[]")]
+    pub type JsCertificates;
+    #[wasm_bindgen(typescript_type = "{ report: Report; outline: Outline }")]
+    pub type JsExamination;
+    #[wasm_bindgen(typescript_type = "Unwrap")]
+    pub type Unwrap;
+}
+
+/// Everything of SAML in a text of any kind.
+#[wasm_bindgen]
+pub fn recognise(text: &str) -> Result<JsFound, JsValue> {
+    Ok(to_js(&inspect::recognise(text))?.into())
+}
+
+/// Why digests differ. `known` are values that may have been put in.
+#[wasm_bindgen]
+pub fn explain(xml: &str, known: Vec<String>) -> Result<JsExplanations, JsValue> {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    Ok(to_js(&inspect::explain(xml, &known))?.into())
+}
+
+/// The certificates in a text of any shape. Throws a `Rejection`.
+#[wasm_bindgen]
+pub fn certificates(text: &str) -> Result<JsCertificates, JsValue> {
+    let notes = inspect::certificates(text, present()).map_err(|error| thrown(&error))?;
+    Ok(to_js(&notes)?.into())
+}
+
+/// Judges a message like `inspect`, with the holder of the private keys, and gives its tree too.
+#[wasm_bindgen]
+pub async fn examine(
+    message: String,
+    settings: InspectSettings,
+    unwrap: Unwrap,
+) -> Result<JsExamination, JsValue> {
+    #[derive(Serialize)]
+    struct Examination<'r> {
+        report: crate::Report<'r>,
+        outline: inspect::Outline,
+    }
+    let settings = read_settings(settings)?;
+    let platform = Ring(Holder(JsValue::from(unwrap).unchecked_into()));
+    let inspection = inspect::inspect_on(&platform, &message, &settings)
+        .await
+        .map_err(|error| thrown(&error))?;
+    let xml = inspect::decode(&message).map(|(xml, _)| xml).unwrap_or_default();
+    let outline = inspect::outline_on(&platform, &xml, &settings).await;
+    Ok(to_js(&Examination { report: inspection.report(), outline })?.into())
+}
+
+/// The page, which asks `WebCrypto`.
+struct Holder(Function);
+
+impl PrivateKeys for Holder {
+    async fn unwrap(&self, wrapped: &WrappedKey) -> Unwrapped {
+        let Ok(question) = question(wrapped) else { return Unwrapped::Unsupported };
+        let Ok(promise) = self.0.call1(&JsValue::NULL, &question) else {
+            return Unwrapped::Keys(Vec::new());
+        };
+        match JsFuture::from(Promise::resolve(&promise)).await {
+            Ok(answer) if answer.is_null() => Unwrapped::NoPrivateKey,
+            Ok(answer) if Array::is_array(&answer) => {
+                let keys = Array::from(&answer);
+                Unwrapped::Keys(keys.iter().map(|key| Uint8Array::new(&key).to_vec()).collect())
+            }
+            _ => Unwrapped::Keys(Vec::new()),
+        }
+    }
+}
+
+fn question(wrapped: &WrappedKey) -> Result<JsValue, JsValue> {
+    let object = js_sys::Object::new();
+    let put = |name: &str, value: &JsValue| js_sys::Reflect::set(&object, &name.into(), value);
+    put("octets", &Uint8Array::from(&*wrapped.octets))?;
+    match &wrapped.transport {
+        KeyTransport::RsaOaep { digest, mgf, label } => {
+            put("transport", &"RSA-OAEP".into())?;
+            put("digest", &name(*digest).into())?;
+            put("mgf", &name(*mgf).into())?;
+            put("label", &Uint8Array::from(&**label))?;
+        }
+        #[allow(unreachable_patterns, reason = "there is another one with legacy-encryption")]
+        _ => {
+            put("transport", &"other".into())?;
+        }
+    }
+    Ok(object.into())
+}
+
+/// The name as `WebCrypto` has it.
+fn name(hash: Hash) -> &'static str {
+    match hash {
+        Hash::Sha1 => "SHA-1",
+        Hash::Sha224 => "SHA-224",
+        Hash::Sha256 => "SHA-256",
+        Hash::Sha384 => "SHA-384",
+        Hash::Sha512 => "SHA-512",
+    }
+}
