@@ -5,12 +5,17 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+#[cfg(not(feature = "inspector"))]
+use wasm_bindgen::prelude::JsError;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::check::{Code, Rejection, Stage};
 use crate::inspect::{self, Settings};
+#[cfg(not(feature = "inspector"))]
 use crate::settings::Pending;
-use crate::{Certificate, Claim, Permit, Received, Request, Timestamp, Unsolicited};
+use crate::{Certificate, Permit, Timestamp};
+#[cfg(not(feature = "inspector"))]
+use crate::{Claim, Received, Request, Unsolicited};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -100,6 +105,7 @@ struct InspectOptions {
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
 ///
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsValue> {
     let settings = read_settings(settings)?;
@@ -181,9 +187,11 @@ pub fn codes() -> Result<CodeRows, JsValue> {
 }
 
 /// The identity provider of one connection.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct IdentityProvider(crate::IdentityProvider);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl IdentityProvider {
     /// From the three values that an admin copies. Throws a `Rejection`.
@@ -215,9 +223,11 @@ impl IdentityProvider {
 }
 
 /// This service.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct ServiceProvider(crate::ServiceProvider);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl ServiceProvider {
     /// A service provider with its entity ID and ACS URL. Throws a `Rejection`.
@@ -271,7 +281,11 @@ impl ServiceProvider {
         };
         Ok(to_js(&login)?.into())
     }
+}
 
+#[cfg(not(feature = "inspector"))]
+#[wasm_bindgen]
+impl ServiceProvider {
     /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
     /// request was answered before. Throws a `Rejection` that also has `checks`.
     pub fn read(
@@ -300,9 +314,11 @@ impl ServiceProvider {
 }
 
 /// An accepted message: claim `once` in your store, then `redeem`.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct Accepted(crate::Accepted);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl Accepted {
     /// What to claim in the store.
@@ -331,6 +347,7 @@ impl Accepted {
 }
 
 /// The look-up hint for your store of pending requests: the request that the message says it answers. Not proved.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen(js_name = unverifiedInResponseTo)]
 pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
@@ -344,6 +361,7 @@ pub(crate) fn present() -> Timestamp {
     Timestamp::from_unix_millis(js_sys::Date::now() as i64)
 }
 
+#[cfg(not(feature = "inspector"))]
 fn instant(text: &str) -> Result<Timestamp, JsValue> {
     let wrong =
         || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
@@ -368,6 +386,7 @@ pub(crate) fn thrown(rejection: &Rejection) -> JsValue {
     to_js(rejection).unwrap_or_else(|error| error)
 }
 
+#[cfg(not(feature = "inspector"))]
 fn refusal(refused: &crate::Refused) -> JsValue {
     #[derive(Serialize)]
     struct Thrown<'r> {

@@ -43,8 +43,8 @@ export interface SignatureNote { path: string; start: number; end: number; signa
 export interface CertificateNote { places: ("message" | "settings")[]; subject: string; not_before: string | null; not_after: string | null; valid: boolean; key: string; sha1: string; sha256: string }
 export interface TimeWindow { name: string; path: string; start: number; end: number; from: string | null; until: string | null }
 export interface Outline { nodes: OutlineNode[]; signatures: SignatureNote[]; certificates: CertificateNote[]; windows: TimeWindow[]; opened: { xml: string; outline: Outline } | null }
-/** Unwraps a content key with a private key; `[]` where it fails, `null` where there is no key. */
-export type Unwrap = (wrapped: { transport: string; digest: string | null; mgf: string | null; label: Uint8Array; octets: Uint8Array }) => Promise<Uint8Array[] | null>;
+/** Unwraps a content key with a private key; `[]` where it fails, `null` where there is no key, `undefined` where the browser cannot. */
+export type Unwrap = (wrapped: { transport: string; digest: string | null; mgf: string | null; label: Uint8Array; octets: Uint8Array }) => Promise<Uint8Array[] | null | undefined>;
 "#;
 
 #[wasm_bindgen]
@@ -114,6 +114,7 @@ impl PrivateKeys for Holder {
         };
         match JsFuture::from(Promise::resolve(&promise)).await {
             Ok(answer) if answer.is_null() => Unwrapped::NoPrivateKey,
+            Ok(answer) if answer.is_undefined() => Unwrapped::Unsupported,
             Ok(answer) if Array::is_array(&answer) => {
                 let keys = Array::from(&answer);
                 Unwrapped::Keys(keys.iter().map(|key| Uint8Array::new(&key).to_vec()).collect())

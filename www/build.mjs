@@ -1,30 +1,41 @@
 // Builds the inspector into www/dist: `node www/build.mjs`. It needs www/pkg, the WebAssembly build of the root crate.
 
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-import { writePages } from "./checks.mjs";
+import { fixes, writePages } from "./checks.mjs";
+import { examples } from "./examples.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const pkg = at("pkg");
 
-// The page may load its own script and style, and start its worker; it may not open a connection or send a form.
+/** What a browser fetches when it opens the page. */
+const FIRST_LOAD = ["inspect/index.html", "style.css", "inspect.css", "inspect.js", "inspect-worker.js", "favicon.svg", "inspect.webmanifest"];
+/** The most bytes that the first load may have after gzip, all files together. */
+const GZIP_BUDGET = 330_000;
+
+// The page may load its own script and style, and start its workers; it may not open a connection or send a form.
 const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "manifest-src 'self'",
   "form-action 'none'",
   "base-uri 'none'",
-  // No text becomes markup or script: the one exception is the worker's own address.
+  // No text becomes markup or script: the exceptions are the addresses of the two workers.
   "require-trusted-types-for 'script'",
-  "trusted-types saml-edge",
+  "trusted-types saml-edge saml-edge-offline",
 ].join("; ");
 // The worker is given WebAssembly and nothing else.
 const WORKER_CSP = "default-src 'none'; script-src 'wasm-unsafe-eval'";
+// The service worker fetches the page's own files, once.
+const SERVICE_WORKER_CSP = "default-src 'none'; connect-src 'self'";
 
 // The pages about the codes are text.
 const TEXT_CSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
@@ -42,7 +53,19 @@ const HEADERS = `\
   Content-Security-Policy: ${TEXT_CSP}; frame-ancestors 'none'
 /inspect-worker.js
   Content-Security-Policy: ${WORKER_CSP}
+/inspect-service-worker.js
+  Content-Security-Policy: ${SERVICE_WORKER_CSP}
 `;
+
+const MANIFEST = (texts) => ({
+  name: texts.page.title,
+  short_name: texts.page.heading,
+  description: texts.page.description,
+  start_url: "/inspect/",
+  scope: "/inspect",
+  display: "standalone",
+  icons: [{ src: "/favicon.svg", sizes: "any", type: "image/svg+xml" }],
+});
 
 await stat(`${pkg}/saml_edge_bg.wasm`).catch(() => {
   console.error("www/pkg is missing: build it first with `node scripts/build.mjs inspector`");
@@ -51,7 +74,20 @@ await stat(`${pkg}/saml_edge_bg.wasm`).catch(() => {
 await rm(at("dist"), { recursive: true, force: true });
 await mkdir(at("dist/inspect"), { recursive: true });
 
-const settings = { bundle: true, minify: true, target: "es2023", legalComments: "none", logLevel: "warning" };
+const texts = await readTexts();
+const packed = gzipSync(await readFile(`${pkg}/saml_edge_bg.wasm`), { level: 9 });
+
+// What the scripts import under the package's name and stands in no file.
+const made = {
+  name: "made",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^saml-edge\/(module\.gz|fixes|examples)$/ }, ({ path }) => ({ path, namespace: "made" }));
+    onLoad({ filter: /module\.gz$/, namespace: "made" }, () => ({ contents: packed, loader: "binary" }));
+    onLoad({ filter: /fixes$/, namespace: "made" }, () => ({ contents: JSON.stringify(fixes()), loader: "json" }));
+    onLoad({ filter: /examples$/, namespace: "made" }, () => ({ contents: examples(), loader: "js" }));
+  },
+};
+const settings = { bundle: true, minify: true, target: "es2023", legalComments: "none", logLevel: "warning", plugins: [made] };
 await build({
   ...settings,
   entryPoints: [at("src/inspect.ts"), at("src/style.css"), at("src/inspect.css"), at("src/checks.css")],
@@ -63,17 +99,74 @@ await build({
   entryPoints: [at("src/inspect-worker.ts")],
   outdir: at("dist"),
   format: "iife",
-  alias: { "saml-edge": `${pkg}/saml_edge.js`, "saml-edge/module.wasm": `${pkg}/saml_edge_bg.wasm` },
-  loader: { ".wasm": "binary" },
+  alias: { "saml-edge": `${pkg}/saml_edge.js` },
   // The glue can fetch its own module; ours is handed over, so the address is never used.
   define: { "import.meta.url": '""' },
 });
 await copyFile(at("src/favicon.svg"), at("dist/favicon.svg"));
-await writeFile(at("dist/inspect/index.html"), fill(await readFile(at("src/inspect.html"), "utf8"), { ...(await texts()), csp: PAGE_CSP }));
+const page = await readFile(at("src/inspect.html"), "utf8");
+await writeFile(at("dist/inspect/index.html"), fill(page, { ...texts, csp: PAGE_CSP }));
+await writeFile(at("dist/inspect.webmanifest"), JSON.stringify(MANIFEST(texts)));
 writePages(at("dist/checks"), TEXT_CSP);
 await writeFile(at("dist/_headers"), HEADERS);
+const files = await Promise.all(FIRST_LOAD.map((file) => readFile(at(`dist/${file}`))));
+await build({
+  ...settings,
+  entryPoints: [at("src/inspect-service-worker.ts")],
+  outdir: at("dist"),
+  format: "iife",
+  // Another version of any file is another cache.
+  define: { VERSION: JSON.stringify(hash(Buffer.concat(files)).slice(0, 16)) },
+});
+await writeFile(at("dist/inspector.html"), await singleFile(page));
+checkSize();
 
-async function texts() {
+/** The whole page in one file that works from disk. */
+async function singleFile(page) {
+  const read = (name) => readFile(at(`dist/${name}`), "utf8");
+  const style = (await read("style.css")) + (await read("inspect.css"));
+  const script = (await read("inspect.js")).replaceAll("</script", "<\\/script");
+  const worker = (await read("inspect-worker.js")).replaceAll("</script", "<\\/script");
+  const icon = `data:image/svg+xml;base64,${Buffer.from(await read("favicon.svg")).toString("base64")}`;
+  const csp = [
+    "default-src 'none'",
+    // The worker has this policy too, since its script comes from the page.
+    `script-src 'sha256-${hash(script)}' 'wasm-unsafe-eval'`,
+    "worker-src blob:",
+    `style-src 'sha256-${hash(style)}'`,
+    "img-src data:",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types saml-edge",
+  ].join("; ");
+  const filled = fill(page, { ...texts, csp });
+  const replaced = (text, from, to) => {
+    if (!text.includes(from)) throw new Error(`inspect.html has no ${from}`);
+    return text.replace(from, () => to);
+  };
+  let file = replaced(filled, '<link rel="manifest" href="/inspect.webmanifest">\n', "");
+  file = replaced(file, '<link rel="stylesheet" href="/style.css">\n', "");
+  file = replaced(file, '<link rel="stylesheet" href="/inspect.css">', `<style>${style}</style>`);
+  file = replaced(file, 'href="/favicon.svg"', `href="${icon}"`);
+  file = replaced(file, '<script src="/inspect.js" type="module"></script>', "");
+  file = replaced(file, '<a class="brand" href="/">', '<a class="brand" href="#">').replaceAll('href="/inspect"', 'href="#"');
+  return replaced(file, "</body>", `<script type="text/plain" id="worker-script">${worker}</script>\n<script type="module">${script}</script>\n</body>`);
+}
+
+function checkSize() {
+  const sizes = FIRST_LOAD.map((file, at) => [file, gzipSync(files[at], { level: 9 }).length]);
+  const sum = sizes.reduce((total, [, size]) => total + size, 0);
+  const passed = sum <= GZIP_BUDGET;
+  console.log(`${passed ? "ok    " : "FAILED"} page: ${sum} bytes after gzip, budget ${GZIP_BUDGET} (${sizes.map(([file, size]) => `${file} ${size}`).join(", ")})`);
+  if (!passed) process.exitCode = 1;
+}
+
+function hash(content) {
+  return createHash("sha256").update(content).digest("base64");
+}
+
+async function readTexts() {
   const { outputFiles } = await build({ entryPoints: [at("src/texts.ts")], write: false, format: "esm" });
   return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`)).texts;
 }

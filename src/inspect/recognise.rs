@@ -158,7 +158,7 @@ fn first_parameter(text: &str) -> Option<(usize, &'static str)> {
         text.match_indices(name)
             .find(|(at, _)| {
                 let next = text.get(at + name.len()..).and_then(|rest| rest.chars().next());
-                next.is_some_and(|c| !c.is_alphanumeric() && c != '<')
+                next.is_some_and(|c| !c.is_ascii_alphanumeric() && c != '<')
             })
             .map(|(at, _)| (at, name))
     });
@@ -199,7 +199,7 @@ fn beside((before, after): (&str, &str), name: &str) -> Option<String> {
     let read = |text: &str| {
         let at = text.match_indices(name).find(|(at, _)| {
             let previous = text.get(..*at).and_then(|text| text.chars().next_back());
-            !previous.is_some_and(char::is_alphanumeric)
+            !previous.is_some_and(|c| c.is_ascii_alphanumeric())
         })?;
         let text = text.get(at.0 + name.len()..)?;
         if !text.starts_with(['=', ':', '"', '\'']) {

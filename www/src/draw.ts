@@ -1,5 +1,7 @@
 // Draws an answer: the verdict in one sentence, who is signed in, and the checks by family.
 
+import fixes from "saml-edge/fixes";
+
 import { el } from "./dom.ts";
 import type { Check, Code, Identity, Report, Settings, Status } from "./report.ts";
 import { texts } from "./texts.ts";
@@ -84,11 +86,51 @@ function attributes({ attributes }: Identity): HTMLElement {
   return el("table", {}, el("caption", {}, words.attributes), el("thead", {}, head), el("tbody", {}, ...rows));
 }
 
-function facts(rows: readonly [string, string | Node | null, string?][]): HTMLElement {
+export function facts(rows: readonly [string, string | Node | null, string?][]): HTMLElement {
   const list = el("dl", { class: "facts" });
   for (const [name, value, kind] of rows) {
     if (value !== null && value !== "") list.append(el("dt", {}, name), el("dd", { class: kind ?? null }, value));
   }
+  return list;
+}
+
+/** Expected and found with the characters marked that differ, where the two are alike enough to compare. */
+function compared(expected: string | null, found: string | null): [string | Node | null, string | Node | null] {
+  if (!expected || !found || expected === found) return [expected, found];
+  const quoted = (text: string) => text.replace(/^"|"$/g, "");
+  const [a, b] = [quoted(expected), quoted(found)];
+  const longest = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < longest && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < longest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  if (start + end < 4 || start + end < longest / 3) return [expected, found];
+  const marked = (text: string) => {
+    const middle = text.slice(start, text.length - end);
+    return el("span", {}, text.slice(0, start), el("mark", { class: "differs" }, middle || "\u2205"), text.slice(text.length - end));
+  };
+  const note = el("span", { class: "position" }, ` ${texts.checks.differsAt(start + 1)}`);
+  const right = marked(b);
+  right.append(note);
+  return [marked(a), right];
+}
+
+const IDPS: [RegExp, string][] = [
+  [/sts\.windows\.net|microsoftonline|chinacloudapi/, "Entra ID"],
+  [/okta/, "Okta"],
+  [/accounts\.google\.com/, "Google Workspace"],
+  [/\/adfs\//, "AD FS"],
+  [/\/realms\//, "Keycloak"],
+];
+
+/** Where to change it, the identity provider of this message first. */
+function whereToChange(code: string, issuer: string): Node | null {
+  const rows = fixes[code]?.fixes ?? [];
+  if (rows.length === 0) return null;
+  const mine = IDPS.find(([pattern]) => pattern.test(issuer))?.[1];
+  const ordered = rows.toSorted((a, b) => Number(b.where === mine) - Number(a.where === mine));
+  const list = el("dl", { class: "fixes" });
+  for (const { where, what } of ordered) list.append(el("dt", { class: where === mine ? "mine" : null }, where), el("dd", {}, what));
   return list;
 }
 
@@ -97,6 +139,7 @@ export function families(
   checks: readonly Check[],
   codes: ReadonlyMap<string, Code>,
   open: ReadonlySet<string>,
+  issuer: string,
   show: (check: Check, button: HTMLButtonElement) => void,
 ): HTMLDetailsElement[] {
   const groups = new Map<string, Check[]>();
@@ -116,7 +159,7 @@ export function families(
         "details",
         { class: "family", "data-family": family, open: failed || open.has(family) },
         el("summary", {}, el("h3", {}, texts.families[family] ?? family), el("span", { class: "tally" }, ...tally)),
-        el("ol", { class: "checks" }, ...ordered.map((check) => item(check, codes.get(check.code), show))),
+        el("ol", { class: "checks" }, ...ordered.map((check) => item(check, codes.get(check.code), issuer, show))),
       );
     });
 }
@@ -125,19 +168,23 @@ export function familyOf({ code }: Check): string {
   return code.split(".")[0] ?? code;
 }
 
-function item(check: Check, code: Code | undefined, show: (check: Check, button: HTMLButtonElement) => void): HTMLLIElement {
+function item(check: Check, code: Code | undefined, issuer: string, show: (check: Check, button: HTMLButtonElement) => void): HTMLLIElement {
   const words = texts.checks;
+  const [expected, found] = compared(check.expected, check.found);
   const rows: [string, string | Node | null, string?][] =
     check.status === "skip"
       ? [[words.why, check.found, "prose"]]
       : [
           [words.place, place(check, show)],
-          [words.expected, check.expected],
-          [words.found, check.found],
+          [words.expected, expected],
+          [words.found, found],
         ];
   const failure = check.status === "fail" ? code?.failure : undefined;
   if (failure) rows.unshift([words.rule, check.title, "prose"]);
-  if (check.status === "fail" && code) rows.push([words.who, code.party, "prose"], [words.fix, code.fix, "prose"]);
+  if (check.status === "fail" && code) {
+    rows.push([words.who, code.party, "prose"], [words.fix, code.fix, "prose"], [words.where, whereToChange(check.code, issuer), "prose"]);
+    rows.push([words.meaning, fixes[check.code]?.meaning ?? null, "prose"], [words.spec, code.spec, "prose"]);
+  }
   return el(
     "li",
     { class: "check", "data-status": check.status, "data-code": check.code },

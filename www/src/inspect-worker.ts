@@ -1,36 +1,76 @@
 // Runs the core off the main thread. The module is part of this file, so that nothing has to be fetched.
 
-import { codes, decode, initSync, inspect } from "saml-edge";
-import wasm from "saml-edge/module.wasm";
+import { certificates, codes, examine, explain, initSync, recognise } from "saml-edge";
+import packed from "saml-edge/module.gz";
 
+import { gather, mostTelling } from "./capture.ts";
 import type { Answer, Posted, Question } from "./judge.ts";
-import type { Decoded, SettingsError } from "./report.ts";
+import { unwrap } from "./keys.ts";
+import type { CertificateNote, Outline, Report, SettingsError } from "./report.ts";
 
-initSync({ module: wasm });
+const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
 
 const post = (posted: Posted) => self.postMessage(posted);
 
-self.addEventListener("message", ({ data }: MessageEvent<Question>) => post({ kind: "answer", answer: answer(data) }));
-post({ kind: "ready", codes: codes() });
+async function start(): Promise<void> {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  initSync({ module: await new Response(stream).arrayBuffer() });
+  self.addEventListener("message", ({ data }: MessageEvent<Question>) => void answer(data));
+  post({ kind: "ready", codes: codes() });
+}
 
-function answer({ message, settings }: Question): Answer {
-  let decoded: Decoded | null = null;
+start().catch((error: unknown) => {
+  // Outside the promise, so that the page hears of it.
+  setTimeout(() => {
+    throw error;
+  });
+});
+
+async function answer(question: Question): Promise<void> {
   try {
-    decoded = read(message);
-    return { kind: "report", report: inspect(message, settings), decoded };
+    const judged = await judge(question);
+    post({ kind: "answer", number: question.number, answer: judged });
+    if (judged.kind === "judged") explainLater(question, judged.report, judged.xml);
   } catch (error) {
-    return isSettingsError(error) ? { kind: "settings", error, decoded } : { kind: "stopped" };
+    post({ kind: "answer", number: question.number, answer: isSettingsError(error) ? { kind: "settings", error } : { kind: "stopped" } });
   }
 }
 
-// A message that cannot be decoded is no reason to stop: the report says what is wrong with it.
-function read(message: string): Decoded | null {
-  try {
-    return decode(message);
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    return null;
+async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
+  const messages = gather(text, recognise);
+  const chosen = at !== null && at < messages.length ? at : mostTelling(messages);
+  const message = messages[chosen];
+  const given = { ...settings };
+  const nowFrom = given.now ? "given" : message?.time ? "capture" : "present";
+  given.now ??= message?.time ?? new Date().toISOString();
+  const request = message?.answers == null ? null : (messages[message.answers]?.id ?? null);
+  if (given.requestUnknown && request) {
+    delete given.requestUnknown;
+    given.requestId = request;
   }
+  const how = { messages, chosen, now: given.now, nowFrom, requestFrom: settings.requestUnknown && request ? "capture" : "given" } as const;
+  if (message?.kind === "certificate") return { kind: "found", ...how, xml: "", outline: { ...NO_OUTLINE, certificates: listed(message.text) } };
+  if (message?.kind === "entra_error" || message?.kind === "private_key") return { kind: "found", ...how, xml: "", outline: NO_OUTLINE };
+  // What is nothing known is judged as it is: the report says what is wrong with it.
+  const { report, outline } = await examine(message?.text ?? text, given, (wrapped) => unwrap(keys, wrapped));
+  const judged = !message || ["response", "assertion", "other_xml", "logout_response"].includes(message.kind);
+  const xml = (message?.text ?? "").replace(/^\uFEFF/, "");
+  return judged ? { kind: "judged", ...how, xml, report, outline } : { kind: "found", ...how, xml, outline };
+}
+
+function listed(text: string): CertificateNote[] {
+  try {
+    return certificates(text);
+  } catch {
+    return [];
+  }
+}
+
+// The verdict is on its way before the search begins.
+function explainLater({ number, settings }: Question, report: Report, xml: string): void {
+  if (!report.checks.some(({ code, status }) => code === "signature.digest" && status === "fail")) return;
+  const known = [settings.acs, settings.spEntityId, settings.idpEntityId, settings.requestId].filter((value) => value !== undefined);
+  post({ kind: "explained", number, explanations: explain(xml, known).filter(({ matches }) => !matches) });
 }
 
 function isSettingsError(error: unknown): error is SettingsError {

@@ -1,58 +1,67 @@
-// The inspector: what is typed, pasted or linked goes to the judge, and the answer is drawn.
+// The inspector: what is typed, pasted, dropped or linked goes to the judge, and the answer is drawn.
 
+import { Builder } from "./builder.ts";
+import { bundleOf } from "./bundle.ts";
+import { compare, differencesTable } from "./diff.ts";
 import { byId, el } from "./dom.ts";
 import { count, families, identityCard, sentence } from "./draw.ts";
 import type { Sentence } from "./draw.ts";
+import { fillExamples } from "./examples.ts";
+import { flowCard, foundFacts, foundLine, foundSentence } from "./flow.ts";
 import { readFragment, writeFragment } from "./fragment.ts";
 import { Judge } from "./judge.ts";
-import type { Answer, Question } from "./judge.ts";
-import { utf16Indices } from "./offsets.ts";
-import type { Check, Decoded, Report, Settings } from "./report.ts";
-import { fillForm, readForm, showSettingsError, summarize } from "./settings.ts";
-import { SourceView } from "./source.ts";
+import type { Answer, FoundOnly, Judged, Question } from "./judge.ts";
+import { readKey } from "./keys.ts";
+import type { Keys } from "./keys.ts";
+import { MessageView } from "./message.ts";
+import { mappingCard } from "./mapping.ts";
+import { certificatesCard, digestCard, timesCard, windowsOf } from "./panels.ts";
+import type { Check, Explanation, Outline, Settings } from "./report.ts";
+import { fillForm, keepSettings, keptSettings, readForm, showSettingsError, summarize } from "./settings.ts";
 import { texts } from "./texts.ts";
 
 const TYPING_MS = 250;
+const MAX_FILE = 32 << 20;
+// What a click on a place scrolls to where the columns stand below each other.
 const NARROW = matchMedia("(max-width: 63.99rem)");
 
 const form = byId("form", HTMLFormElement);
 const message = byId("message", HTMLTextAreaElement);
+const other = byId("other", HTMLTextAreaElement);
 const now = byId("now", HTMLInputElement);
+const keyText = byId("key", HTMLTextAreaElement);
 const note = byId("note", HTMLElement);
 const outcome = byId("outcome", HTMLElement);
 const verdict = byId("verdict", HTMLElement);
-const identity = byId("identity", HTMLElement);
-const checks = byId("checks", HTMLElement);
-const source = byId("source", HTMLElement);
+const section = (id: string) => byId(id, HTMLElement);
 
-const judge = new Judge(draw);
-const view = new SourceView(texts.source.region);
+const judge = new Judge(draw, drawDigests);
+// A judge of its own, so that a comparison does not wait for the verdict, nor the verdict for it.
+let second: Judge | null = null;
+const view = new MessageView(section("source"));
+const builder = new Builder(readForm);
 let typing = 0;
-let asked: Settings = {};
-let xml = "";
-let shown: HTMLButtonElement | null = null;
-
-function question(): Question {
-  return { message: message.value, settings: readForm() };
-}
+let at: number | null = null;
+let keys: Keys[] = [];
+let last: { judged: Judged; explanations: Explanation[]; settings: Settings } | null = null;
+let outline: Outline | null = null;
+let otherOutline: Outline | null = null;
 
 function ask(): void {
   clearTimeout(typing);
   summarize();
+  keepSettings();
   note.textContent = "";
   if (message.value.trim() === "") {
     judge.drop();
     showSettingsError(null);
     say({ status: "idle", title: texts.verdict.idle, why: texts.verdict.idleWhy });
     hideResults();
+    section("found").hidden = true;
     return;
   }
-  const { settings, message: text } = question();
-  // The time is fixed here, so that the page can say as of when it judged.
-  settings.now ??= new Date().toISOString();
-  asked = settings;
   outcome.setAttribute("aria-busy", "true");
-  judge.ask({ message: text, settings });
+  judge.ask({ text: message.value, at, settings: readForm(), keys });
 }
 
 function askSoon(): void {
@@ -60,14 +69,14 @@ function askSoon(): void {
   typing = window.setTimeout(ask, TYPING_MS);
 }
 
-function draw(answer: Answer): void {
+function draw(answer: Answer, { settings }: Question): void {
   outcome.removeAttribute("aria-busy");
   showSettingsError(answer.kind === "settings" ? answer.error : null);
-  if (answer.kind === "report") {
-    say(sentence(answer.report, judge.codes, asked), count(answer.report.checks), texts.verdict.asOf(asked.now ?? ""));
-    drawIdentity(answer.report);
-    drawSource(answer.decoded);
-    drawChecks(answer.report);
+  if (answer.kind === "judged" || answer.kind === "found") {
+    drawFound(answer);
+    drawCommon(answer, settings);
+    if (answer.kind === "judged") drawJudged(answer, settings);
+    else drawFoundOnly(answer, settings);
     return;
   }
   hideResults();
@@ -75,7 +84,6 @@ function draw(answer: Answer): void {
   if (answer.kind === "settings") {
     const { failure, fix } = answer.error;
     say({ status: "error", title: words.settings(failure), why: fix }, words.settingsWhy);
-    drawSource(answer.decoded);
   } else if (answer.kind === "stopped") say({ status: "error", title: words.stopped, why: words.stoppedWhy });
   else if (answer.kind === "slow") say({ status: "error", title: words.slow, why: words.slowWhy });
   else say({ status: "error", title: words.unloaded, why: words.unloadedWhy });
@@ -85,28 +93,135 @@ function say({ status, title, why }: Sentence, ...more: string[]): void {
   verdict.dataset.status = status;
   setText("verdict-title", title);
   setText("verdict-why", why);
-  byId("verdict-counts", HTMLElement).replaceChildren(...more.flatMap((part, at) => [at > 0 ? " · " : "", el("span", {}, part)]));
+  section("verdict-counts").replaceChildren(...more.flatMap((part, at) => [at > 0 ? " · " : "", el("span", {}, part)]));
+  const actions = section("verdict-actions");
+  actions.replaceChildren();
+  actions.hidden = true;
 }
 
 // A live region that is set again is read again: unchanged text stays untouched.
 function setText(id: string, text: string): void {
-  const element = byId(id, HTMLElement);
+  const element = section(id);
   if (element.textContent !== text) element.textContent = text;
+}
+
+function offer(label: string, act: () => void): void {
+  const button = el("button", { type: "button", class: "button quiet" }, label);
+  button.addEventListener("click", act);
+  const actions = section("verdict-actions");
+  actions.append(button);
+  actions.hidden = false;
 }
 
 function hideResults(): void {
   outcome.removeAttribute("aria-busy");
-  for (const section of [identity, checks, source]) section.hidden = true;
+  last = null;
+  outline = null;
+  for (const id of ["flow", "digest", "times", "identity", "checks", "mapping", "source", "certificates"]) section(id).hidden = true;
 }
 
-function drawIdentity(report: Report): void {
-  identity.hidden = !report.identity;
-  identity.replaceChildren(...(report.identity ? identityCard(report.identity) : []));
+function fill(id: string, nodes: readonly Node[]): void {
+  section(id).hidden = nodes.length === 0;
+  section(id).replaceChildren(...nodes);
 }
 
-function drawChecks(report: Report): void {
+function drawFound({ messages, chosen }: Judged | FoundOnly): void {
+  const found = section("found");
+  found.hidden = false;
+  found.textContent = foundLine(messages[chosen]);
+  const choose = (number: number) => {
+    at = number;
+    ask();
+    section("flow").querySelectorAll("button")[number]?.focus();
+  };
+  fill("flow", messages.length > 1 ? flowCard(messages, chosen, choose) : []);
+}
+
+/** What a Response and everything else have in common. */
+function drawCommon(answer: Judged | FoundOnly, settings: Settings): void {
+  outline = answer.outline;
+  const configured = Boolean(settings.idpMetadata || settings.idpCert);
+  fill("certificates", outline.certificates.length > 0 ? certificatesCard(outline.certificates, configured) : []);
+  const windows = windowsOf(outline);
+  fill("times", windows.length > 0 ? timesCard(windows, answer.now, ({ start, end }) => view.mark(start, end, NARROW.matches)) : []);
+  if (windows.length > 0) section("times").append(instants(answer));
+  if (answer.xml) view.draw(answer.xml, outline);
+  section("source").hidden = !answer.xml;
+  drawDifferences();
+}
+
+/** Buttons for the instants at which people want a verdict. */
+function instants({ messages, chosen, xml }: Judged | FoundOnly): HTMLElement {
+  const words = texts.times;
+  const issued = /\sIssueInstant\s*=\s*["']([^"']+)["']/.exec(xml)?.[1] ?? null;
+  const captured = messages[chosen]?.time ?? null;
+  const box = el("div", { class: "actions small" }, el("span", { class: "hint" }, `${words.set}:`));
+  const button = (label: string, value: string) => {
+    const element = el("button", { type: "button", class: "button quiet" }, label);
+    element.addEventListener("click", () => {
+      now.value = value;
+      ask();
+    });
+    box.append(element);
+  };
+  if (issued) button(words.atIssue, issued);
+  if (captured) button(words.atCapture, captured);
+  button(words.atPresent, captured ? new Date().toISOString() : "");
+  return box;
+}
+
+function drawJudged(judged: Judged, settings: Settings): void {
+  const { report, outline, nowFrom } = judged;
+  last = { judged, explanations: [], settings };
+  const words = texts.verdict;
+  const asOf = (nowFrom === "capture" ? words.asOfCapture : words.asOf)(judged.now);
+  const effective = judged.requestFrom === "capture" ? { ...settings, requestUnknown: false } : settings;
+  const said = sentence(report, judge.codes, effective);
+  say(said, count(report.checks), asOf, ...(judged.requestFrom === "capture" ? [words.requestFromCapture] : []));
+  if (said.status === "partial") {
+    offer(words.showSettings, () => {
+      byId("settings", HTMLDetailsElement).open = true;
+      byId("idpMetadata", HTMLTextAreaElement).focus();
+    });
+  }
+  fill("digest", []);
+  fill("identity", report.identity ? identityCard(report.identity) : []);
+  const hasClaims = outline.nodes.some(({ name }) => name.endsWith("AttributeStatement")) || outline.opened !== null;
+  fill("mapping", hasClaims ? mappingCard(outline, report.accepted) : []);
+  drawChecks(judged);
+}
+
+function drawFoundOnly(answer: FoundOnly, settings: Settings): void {
+  last = null;
+  say(foundSentence(answer));
+  for (const id of ["digest", "checks", "mapping"]) section(id).hidden = true;
+  fill("identity", foundFacts(answer, settings));
+  const { messages, chosen } = answer;
+  const found = messages[chosen];
+  const words = texts.found;
+  const use = (id: string) => () => {
+    fillForm({ ...readForm(), requestUnknown: true, idpMetadata: "", idpCert: "", ...(id === "idpMetadata" && { idpEntityId: "" }), [id]: found?.text ?? "" });
+    byId("settings", HTMLDetailsElement).open = true;
+    message.value = "";
+    ask();
+    message.focus();
+  };
+  if (found?.kind === "metadata") offer(words.useMetadata, use("idpMetadata"));
+  if (found?.kind === "certificate") offer(words.useCertificate, use("idpCert"));
+  if (found?.kind === "private_key") {
+    offer(words.useKey, () => {
+      const text = message.value;
+      message.value = "";
+      ask();
+      void takeKey(text);
+    });
+  }
+}
+
+function drawChecks({ report, messages, chosen }: Judged): void {
+  const checks = section("checks");
   const open = new Set([...checks.querySelectorAll<HTMLDetailsElement>(".family[open]")].map(({ dataset }) => dataset.family ?? ""));
-  const list = families(report.checks, judge.codes, open, show);
+  const list = families(report.checks, judge.codes, open, messages[chosen]?.issuer ?? "", show);
   const toggle = el("button", { class: "button quiet", type: "button", id: "toggle-checks" });
   const name = () => {
     toggle.textContent = list.every((family) => family.open) ? texts.checks.collapseAll : texts.checks.expandAll;
@@ -117,59 +232,62 @@ function drawChecks(report: Report): void {
   });
   for (const family of list) family.addEventListener("toggle", name);
   name();
-  checks.replaceChildren(
-    el("div", { class: "heading" }, el("h2", {}, texts.checks.heading), toggle),
-    el("div", { class: "families" }, ...list),
-  );
-  checks.hidden = false;
-  showFirstFailure(report.checks);
-}
-
-function showFirstFailure(list: readonly Check[]): void {
-  const failed = list.find(({ status, place }) => status === "fail" && place?.start != null);
+  fill("checks", [el("div", { class: "heading" }, el("h2", {}, texts.checks.heading), toggle), el("div", { class: "families" }, ...list)]);
+  const failed = report.checks.find(({ status, place }) => status === "fail" && place?.start != null);
   const button = failed && checks.querySelector<HTMLButtonElement>(`[data-code="${CSS.escape(failed.code)}"] .place`);
-  if (failed && button) mark(failed, button);
-}
-
-function drawSource(decoded: Decoded | null): void {
-  source.hidden = !decoded;
-  shown = null;
-  if (!decoded) return;
-  xml = decoded.xml;
-  const words = texts.source;
-  const copy = el("button", { class: "button quiet", type: "button", id: "copy-xml" }, words.copy);
-  copy.addEventListener("click", () => void copyText(xml, (ok) => (copy.textContent = ok ? words.copied : texts.message.notCopied)));
-  const drawn = view.draw(xml);
-  view.unmark();
-  source.replaceChildren(
-    el("div", { class: "heading" }, el("h2", {}, words.heading), copy),
-    el("p", { class: "hint", id: "steps" }, decoded.steps.length > 0 ? words.undone(decoded.steps) : words.asIs),
-    el("div", { class: "marked-line", id: "marked" }, !drawn && words.long),
-    ...(drawn ? [view.element] : []),
-  );
-}
-
-/** Marks the place of a check in the XML. */
-function mark({ place, code }: Check, button: HTMLButtonElement): void {
-  if (place?.start == null || place.end === null || source.hidden) return;
-  shown?.setAttribute("aria-pressed", "false");
-  shown = button;
-  button.setAttribute("aria-pressed", "true");
-  const [start = 0, end = 0] = utf16Indices(xml, [place.start, place.end]);
-  view.mark(start, end);
-  const back = el("button", { class: "place", type: "button", id: "back-to-check" }, texts.source.back);
-  back.addEventListener("click", () => {
-    button.scrollIntoView({ block: "center" });
-    button.focus();
-  });
-  byId("marked", HTMLElement).replaceChildren(el("span", {}, `${texts.source.marked}: `, el("code", {}, code), ` ${place.line}:${place.column}`), back);
+  if (failed && button) view.markCheck(failed, button, false);
 }
 
 function show(check: Check, button: HTMLButtonElement): void {
-  mark(check, button);
-  // Beside each other both are in sight; below each other the reader is taken to the XML.
-  if (NARROW.matches) source.scrollIntoView({ block: "start" });
-  view.element.focus({ preventScroll: true });
+  view.markCheck(check, button, NARROW.matches);
+  view.focus();
+}
+
+function drawDigests(explanations: Explanation[]): void {
+  if (last) last.explanations = explanations;
+  fill("digest", explanations.length > 0 ? digestCard(explanations) : []);
+}
+
+function drawDifferences(): void {
+  const box = section("differences");
+  if (!outline || !otherOutline) box.replaceChildren(...(byId("diff", HTMLDetailsElement).open ? [el("p", { class: "hint" }, texts.diff.nothing)] : []));
+  else box.replaceChildren(...differencesTable(compare(outline, otherOutline)));
+}
+
+async function takeKey(text: string): Promise<void> {
+  const state = section("key-state");
+  try {
+    keys = [...keys, await readKey(text)];
+  } catch {
+    state.className = "error";
+    state.textContent = texts.settings.keyWrong;
+    return;
+  }
+  keyText.value = "";
+  const forget = el("button", { type: "button", class: "place" }, texts.settings.keyForget);
+  forget.addEventListener("click", () => {
+    keys = [];
+    state.replaceChildren();
+    ask();
+  });
+  state.className = "hint";
+  state.replaceChildren(`${texts.settings.keyTaken(keys.length)} `, forget);
+  ask();
+}
+
+async function openFile(file: File): Promise<void> {
+  if (file.size > MAX_FILE) {
+    note.textContent = texts.message.tooLarge;
+    return;
+  }
+  const octets = new Uint8Array(await file.arrayBuffer());
+  // A certificate in DER has no text of its own.
+  const isDer = octets[0] === 0x30 && octets[1] === 0x82;
+  const text = isDer ? `-----BEGIN CERTIFICATE-----\n${btoa(String.fromCharCode(...octets))}\n-----END CERTIFICATE-----` : new TextDecoder().decode(octets);
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text) || /^\s*\{[^]*"kty"/.test(text)) return takeKey(text);
+  message.value = text;
+  at = null;
+  ask();
 }
 
 async function copyText(text: string, done: (ok: boolean) => void): Promise<void> {
@@ -181,10 +299,23 @@ async function copyText(text: string, done: (ok: boolean) => void): Promise<void
   }
 }
 
+function saveBundle(): void {
+  if (!last) {
+    note.textContent = texts.bundle.nothing;
+    return;
+  }
+  const text = bundleOf(last.judged, section("verdict-title").textContent ?? "", last.settings, last.explanations);
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: texts.bundle.file });
+  link.click();
+  URL.revokeObjectURL(link.href);
+  note.textContent = texts.bundle.done;
+}
+
 function openFragment(): void {
   const state = readFragment(location.hash);
   if (!state) return;
   message.value = state.message;
+  at = null;
   fillForm(state.settings);
   ask();
 }
@@ -194,29 +325,56 @@ form.addEventListener("submit", (event) => {
   ask();
 });
 form.addEventListener("input", (event) => {
+  if (event.target === keyText || event.target === byId("example", HTMLSelectElement)) return;
+  if (event.target === message) at = null;
   // A paste is complete at once; typing is not.
   if (event instanceof InputEvent && event.inputType === "insertFromPaste") ask();
   else askSoon();
+  void builder.draw();
 });
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) ask();
+});
+keyText.addEventListener("input", () => {
+  if (/-----END|\}\s*$/.test(keyText.value)) void takeKey(keyText.value);
+});
+other.addEventListener("input", () => {
+  second ??= new Judge((answer) => {
+    otherOutline = answer.kind === "judged" || answer.kind === "found" ? answer.outline : null;
+    drawDifferences();
+  }, () => {});
+  if (other.value.trim()) second.ask({ text: other.value, at: null, settings: {}, keys });
+  else {
+    otherOutline = null;
+    drawDifferences();
+  }
 });
 byId("requestId", HTMLInputElement).addEventListener("input", () => {
   byId("request-answer", HTMLInputElement).checked = true;
 });
 byId("clear", HTMLButtonElement).addEventListener("click", () => {
   message.value = "";
+  at = null;
+  byId("example", HTMLSelectElement).value = "";
   // The address must not keep what was cleared.
   history.replaceState(null, "", location.pathname + location.search);
   ask();
   message.focus();
 });
 byId("copy-link", HTMLButtonElement).addEventListener("click", () => {
-  const link = location.origin + location.pathname + writeFragment(question());
+  const link = location.href.split("#")[0] + writeFragment({ message: message.value, settings: readForm() });
   void copyText(link, (ok) => (note.textContent = ok ? texts.message.copied : texts.message.notCopied));
 });
+byId("bundle", HTMLButtonElement).addEventListener("click", saveBundle);
+byId("open-file", HTMLButtonElement).addEventListener("click", () => byId("file", HTMLInputElement).click());
+byId("file", HTMLInputElement).addEventListener("change", ({ target }) => {
+  const input = target as HTMLInputElement;
+  const [file] = input.files ?? [];
+  if (file) void openFile(file);
+  input.value = "";
+});
 byId("now-from-message", HTMLButtonElement).addEventListener("click", () => {
-  const instant = source.hidden ? null : /\sIssueInstant\s*=\s*["']([^"']+)["']/.exec(xml)?.[1];
+  const instant = section("source").hidden ? null : /\sIssueInstant\s*=\s*["']([^"']+)["']/.exec(view.xml)?.[1];
   note.textContent = instant ? "" : texts.settings.nowMissing;
   if (!instant) return;
   now.value = instant;
@@ -224,13 +382,41 @@ byId("now-from-message", HTMLButtonElement).addEventListener("click", () => {
 });
 byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
   event.preventDefault();
-  outcome.focus();
-  outcome.scrollIntoView();
+  verdict.focus();
+  verdict.scrollIntoView();
+});
+const drop = section("drop");
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.add("over");
+});
+addEventListener("dragleave", () => drop.classList.remove("over"));
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file) void openFile(file);
 });
 addEventListener("hashchange", openFragment);
 addEventListener("beforeprint", () => {
-  for (const family of checks.querySelectorAll<HTMLDetailsElement>(".family")) family.open = true;
+  for (const family of section("checks").querySelectorAll<HTMLDetailsElement>(".family")) family.open = true;
+});
+fillExamples(byId("example", HTMLSelectElement), (text, settings) => {
+  message.value = text;
+  at = null;
+  fillForm(settings);
+  ask();
 });
 
+const kept = keptSettings();
+if (kept) fillForm({ ...kept, requestUnknown: true });
 summarize();
 openFragment();
+if (location.protocol === "https:" || location.hostname === "localhost") void navigator.serviceWorker?.register?.(serviceWorker()).catch(() => {});
+
+// The policy lets only known addresses become scripts; this one is the page's own.
+function serviceWorker(): string {
+  const address = "/inspect-service-worker.js";
+  const policy = window.trustedTypes?.createPolicy("saml-edge-offline", { createScriptURL: () => address });
+  return policy?.createScriptURL(address) ?? address;
+}

@@ -1,44 +1,76 @@
 // The page's side of the worker: one question at a time, the newest wins, and a worker that hangs or dies is replaced.
 
-import type { Code, Decoded, Report, Settings, SettingsError } from "./report.ts";
+import type { Message } from "./capture.ts";
+import type { Keys } from "./keys.ts";
+import type { Code, Explanation, Outline, Report, Settings, SettingsError } from "./report.ts";
 
 export interface Question {
-  message: string;
+  number: number;
+  text: string;
+  /** Which of the messages; null lets the worker choose. */
+  at: number | null;
   settings: Settings;
+  keys: readonly Keys[];
 }
 
+interface How {
+  messages: Message[];
+  chosen: number;
+  now: string;
+  nowFrom: "given" | "capture" | "present";
+  requestFrom: "given" | "capture";
+  xml: string;
+  outline: Outline;
+}
+
+export type Judged = How & { kind: "judged"; report: Report };
+export type FoundOnly = How & { kind: "found" };
+
 export type Answer =
-  | { kind: "report"; report: Report; decoded: Decoded | null }
-  | { kind: "settings"; error: SettingsError; decoded: Decoded | null }
+  | Judged
+  | FoundOnly
+  | { kind: "settings"; error: SettingsError }
   | { kind: "stopped" }
   | { kind: "slow" }
   | { kind: "unloaded" };
 
-/** What the worker posts: once `ready` with the table of codes, then one answer per question. */
-export type Posted = { kind: "ready"; codes: Code[] } | { kind: "answer"; answer: Answer };
+/** What the worker posts: once `ready` with the table of codes, then one answer per question, some with an explanation after it. */
+export type Posted =
+  | { kind: "ready"; codes: Code[] }
+  | { kind: "answer"; number: number; answer: Answer }
+  | { kind: "explained"; number: number; explanations: Explanation[] };
 
 const PATIENCE_MS = 10_000;
-const WORKER = "/inspect-worker.js";
+const WORKER = workerAddress();
 // The page's policy lets no other address become a script.
-const workerAddress = window.trustedTypes?.createPolicy("saml-edge", { createScriptURL: () => WORKER }).createScriptURL(WORKER) ?? WORKER;
+const trustedAddress = window.trustedTypes?.createPolicy("saml-edge", { createScriptURL: () => WORKER }).createScriptURL(WORKER) ?? WORKER;
+
+// In the single file the worker's script stands in the page.
+function workerAddress(): string {
+  const inside = document.getElementById("worker-script")?.textContent;
+  return inside ? URL.createObjectURL(new Blob([inside], { type: "text/javascript" })) : "/inspect-worker.js";
+}
 
 export class Judge {
   /** The table of codes by code; known before the first answer. */
   codes: ReadonlyMap<string, Code> = new Map();
-  #answered: (answer: Answer) => void;
+  #answered: (answer: Answer, question: Question) => void;
+  #explained: (explanations: Explanation[]) => void;
   #worker: Worker | null = null;
   #ready = false;
+  #number = 0;
   #asked: Question | null = null;
   #waiting: Question | null = null;
   #timer = 0;
 
-  constructor(answered: (answer: Answer) => void) {
+  constructor(answered: (answer: Answer, question: Question) => void, explained: (explanations: Explanation[]) => void) {
     this.#answered = answered;
+    this.#explained = explained;
     this.#start();
   }
 
-  ask(question: Question): void {
-    this.#waiting = question;
+  ask(question: Omit<Question, "number">): void {
+    this.#waiting = { ...question, number: ++this.#number };
     if (!this.#worker) this.#start();
     this.#next();
   }
@@ -46,6 +78,7 @@ export class Judge {
   /** Forgets the question that is open; its answer will not be heard. */
   drop(): void {
     this.#waiting = null;
+    this.#number++;
     if (this.#asked) this.#stop();
   }
 
@@ -58,8 +91,12 @@ export class Judge {
   }
 
   #start(): void {
-    const worker = new Worker(workerAddress, { name: "saml-edge" });
+    const worker = new Worker(trustedAddress, { name: "saml-edge" });
     worker.onmessage = ({ data }: MessageEvent<Posted>) => {
+      if (data.kind === "explained") {
+        if (data.number === this.#number) this.#explained(data.explanations);
+        return;
+      }
       if (data.kind === "answer") this.#answer(data.answer);
       else {
         this.codes = new Map(data.codes.map((code) => [code.code, code]));
@@ -76,16 +113,19 @@ export class Judge {
 
   #answer(answer: Answer): void {
     clearTimeout(this.#timer);
+    const asked = this.#asked;
     this.#asked = null;
     // After a trap the module's memory cannot be trusted: the next question gets a new one.
     if (answer.kind === "stopped") this.#stop();
     // A newer question makes this answer stale.
-    if (!this.#waiting) this.#answered(answer);
+    if (!this.#waiting) this.#answered(answer, asked ?? { number: 0, text: "", at: null, settings: {}, keys: [] });
     else if (!this.#worker) this.#start();
   }
 
   #give(kind: "slow" | "stopped" | "unloaded"): void {
+    const asked = this.#asked;
     this.#stop();
+    this.#asked = asked;
     if (kind === "unloaded") this.#waiting = null;
     this.#answer({ kind });
   }

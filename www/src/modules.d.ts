@@ -1,16 +1,31 @@
 // Types of what the build puts in place (www/pkg, under the package's name) and of what TypeScript's library lacks.
 
 declare module "saml-edge" {
-  export function initSync(from: { module: Uint8Array<ArrayBuffer> }): unknown;
-  /** Throws a SettingsError for wrong settings. */
-  export function inspect(message: string, settings: import("./report.ts").Settings): import("./report.ts").Report;
-  export function codes(): import("./report.ts").Code[];
-  export function decode(message: string): import("./report.ts").Decoded;
+  type Made = typeof import("../pkg/saml_edge.js");
+  export const certificates: Made["certificates"];
+  export const codes: Made["codes"];
+  export const examine: Made["examine"];
+  export const explain: Made["explain"];
+  export const initSync: Made["initSync"];
+  export const recognise: Made["recognise"];
 }
 
-declare module "saml-edge/module.wasm" {
+/** The module after gzip. */
+declare module "saml-edge/module.gz" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
+}
+
+/** What each code means and what to change where, from docs/checks. */
+declare module "saml-edge/fixes" {
+  const fixes: Record<string, { meaning: string; fixes: { where: string; what: string }[] }>;
+  export default fixes;
+}
+
+/** Cases of tests/cases, and what they are judged against. */
+declare module "saml-edge/examples" {
+  export const shared: import("./report.ts").Settings;
+  export const examples: { name: string; what: string; family: string; message: string; settings: import("./report.ts").Settings }[];
 }
 
 /** Trusted Types, where the browser has them. */

@@ -2,13 +2,21 @@
 
 export type {
   Attribute,
+  CertificateNote,
   Check,
   CodeRow as Code,
-  Decoded,
+  Explanation,
+  Found,
   Identity,
   InspectSettings as Settings,
+  Kind,
+  Known,
+  Outline,
+  OutlineNode,
   Place,
   Rejection as SettingsError,
   Report,
+  SignatureNote,
   Status,
+  TimeWindow,
 } from "../pkg/saml_edge.js";

@@ -40,6 +40,33 @@ export function readForm(): Settings {
   return settings;
 }
 
+const KEPT = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs"] as const;
+const PLACE = "saml-edge-settings";
+const keep = byId("keep", HTMLInputElement);
+
+/** Keeps the settings of the connection in this browser where that is asked for, and forgets them where it is not. */
+export function keepSettings(): void {
+  try {
+    if (!keep.checked) localStorage.removeItem(PLACE);
+    else localStorage.setItem(PLACE, JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, field(name).value.trim()]))));
+  } catch {
+    // A browser that keeps nothing is no reason to stop.
+  }
+}
+
+/** What was kept; null where nothing was. */
+export function keptSettings(): Settings | null {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(PLACE) ?? "null");
+    if (typeof kept !== "object" || kept === null) return null;
+    keep.checked = true;
+    const values = Object.entries(kept).filter(([name, value]) => KEPT.some((known) => known === name) && typeof value === "string" && value);
+    return Object.fromEntries(values) as Settings;
+  } catch {
+    return null;
+  }
+}
+
 export function fillForm(settings: Settings): void {
   for (const name of TEXTS) field(name).value = settings[name] ?? "";
   requestId.value = settings.requestId ?? "";

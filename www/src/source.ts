@@ -46,6 +46,16 @@ export class SourceView {
     return true;
   }
 
+  /** Shows which rows are signed, and how that fared. */
+  cover(ranges: readonly { start: number; end: number; state: string }[]): void {
+    for (const { start, span } of this.#drawn) {
+      const row = span.closest<HTMLElement>(".row");
+      if (!row) continue;
+      const range = ranges.find((range) => range.start <= start && start < range.end);
+      row.dataset.cover = range?.state ?? "none";
+    }
+  }
+
   /** Marks the UTF-16 range; an empty range marks the character at its place. */
   mark(start: number, end: number): void {
     this.unmark();

@@ -218,8 +218,8 @@ pub(super) fn other_values(value: &str, candidates: &[&str]) -> Vec<(&'static st
             others.push(("value_changed", form));
         }
     };
-    other(value.to_lowercase());
-    other(value.to_uppercase());
+    other(value.to_ascii_lowercase());
+    other(value.to_ascii_uppercase());
     other(crate::xml::trim(value).to_owned());
     other(value.replace(' ', "+"));
     other(value.replace('+', " "));

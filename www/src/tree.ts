@@ -1,0 +1,103 @@
+// The message as a tree of elements: what is signed stands out, a click marks the element in the source.
+
+import { el } from "./dom.ts";
+import type { Outline, OutlineNode } from "./report.ts";
+import { texts } from "./texts.ts";
+
+const DRAWN_LIMIT = 2_500;
+const TEXT_LIMIT = 160;
+
+export class TreeView {
+  readonly element = el("div", { class: "tree", role: "region", tabindex: "0" });
+  #rows: { node: OutlineNode; row: HTMLElement }[] = [];
+  #chosen: (node: OutlineNode) => void;
+
+  constructor(label: string, chosen: (node: OutlineNode) => void) {
+    this.element.setAttribute("aria-label", label);
+    this.#chosen = chosen;
+  }
+
+  draw(outline: Outline): void {
+    this.#rows = [];
+    this.element.replaceChildren(...this.#branches(outline, true));
+    const { opened } = outline;
+    if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, false));
+  }
+
+  #branches({ nodes, signatures }: Outline, inSource: boolean): Node[] {
+    const top = el("ul", {});
+    const lists: HTMLElement[] = [top];
+    let before: number | null | undefined;
+    for (const [index, node] of nodes.slice(0, DRAWN_LIMIT).entries()) {
+      lists.length = node.depth + 1;
+      const parent = lists[node.depth] ?? top;
+      const signature = node.signature === null ? undefined : signatures[node.signature];
+      const state = signature?.state ?? "none";
+      // The words stand where a signed part begins or ends; the line beside it goes on.
+      const parentNode = parentOf(nodes, index);
+      const begins = parentNode ? parentNode.signature !== node.signature : true;
+      const words = signature ? texts.tree.states[signature.state] : texts.tree.unsigned;
+      const badge = begins && (before !== node.signature || signature) ? el("span", { class: "cover-badge", "data-cover": state }, words) : null;
+      before = node.signature;
+      const row = el("button", { type: "button", class: "node", disabled: !inSource }, el("span", { class: "name" }, node.name), ...attributes(node), text(node));
+      row.addEventListener("click", () => this.#chosen(node));
+      if (inSource) this.#rows.push({ node, row });
+      const hasChildren = (nodes[index + 1]?.depth ?? 0) > node.depth;
+      const list = el("ul", {});
+      const item = el("li", { "data-cover": state });
+      if (hasChildren) {
+        const open = !["Signature", "KeyInfo", "SignedInfo"].includes(local(node));
+        item.append(el("details", { open }, el("summary", { "aria-label": node.name }), list), row);
+        item.classList.add("branch");
+        if (badge) item.append(badge);
+        // The row stands beside the marker; the children come after both.
+        item.append(item.querySelector("details")!);
+      } else item.append(row, ...(badge ? [badge] : []));
+      parent.append(item);
+      lists.push(list);
+    }
+    const more = nodes.length - DRAWN_LIMIT;
+    return more > 0 ? [top, el("p", { class: "hint" }, texts.tree.more(more))] : [top];
+  }
+
+  /** Marks the innermost element that holds the UTF-8 range. */
+  mark(start: number, end: number): void {
+    for (const { row } of this.#rows) row.removeAttribute("aria-current");
+    const holding = this.#rows.filter(({ node }) => node.start <= start && Math.max(end, start) <= node.end);
+    const row = holding.at(-1)?.row;
+    if (!row) return;
+    row.setAttribute("aria-current", "true");
+    for (let at: Element | null = row.parentElement; at && at !== this.element; at = at.parentElement) {
+      if (at instanceof HTMLDetailsElement) at.open = true;
+    }
+    const [view, box] = [this.element.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (box.top < view.top || box.bottom > view.bottom) this.element.scrollTop += box.top - view.top - view.height / 3;
+  }
+}
+
+function parentOf(nodes: readonly OutlineNode[], index: number): OutlineNode | undefined {
+  const depth = nodes[index]?.depth ?? 0;
+  for (let at = index - 1; at >= 0; at--) if ((nodes[at]?.depth ?? 0) < depth) return nodes[at];
+  return undefined;
+}
+
+function local({ name }: OutlineNode): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+function attributes({ attributes }: OutlineNode): Node[] {
+  return attributes.flatMap(([name, value]) => [
+    document.createTextNode(" "),
+    el("span", { class: "attribute" }, `${name}=`),
+    el("span", { class: "value" }, short(value)),
+  ]);
+}
+
+function text({ text }: OutlineNode): HTMLElement | null {
+  const trimmed = text?.trim();
+  return trimmed ? el("span", { class: "text" }, short(trimmed)) : null;
+}
+
+function short(value: string): string {
+  return value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value;
+}
