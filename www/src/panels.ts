@@ -63,8 +63,8 @@ export function timesCard(windows: readonly TimeWindow[], now: string, show: (wi
     const ends = [window.from && `${words.from} ${window.from}`, window.until && `${words.until} ${window.until}`].filter(Boolean).join(" ");
     return el(
       "li",
-      { class: "window", "data-status": state === "inside" ? "pass" : "fail" },
-      el("div", { class: "window-words" }, name, " ", el("span", { class: "mark" }, says)),
+      { class: "window" },
+      el("div", { class: "window-words", "data-status": state === "inside" ? "pass" : "fail" }, name, " ", el("span", { class: "mark" }, says)),
       el("div", { class: "track", "aria-hidden": "true" }, skew, bar, line),
       el("div", { class: "hint" }, ends),
     );

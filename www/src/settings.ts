@@ -78,7 +78,6 @@ export function fillForm(settings: Settings): void {
   seen = settings.seen ?? [];
   seenNote.hidden = seen.length === 0;
   seenNote.textContent = seen.length === 0 ? "" : texts.settings.seen(seen.length);
-  box.open = !(settings.idpMetadata || settings.idpCert);
   summarize();
 }
 
