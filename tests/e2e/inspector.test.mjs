@@ -30,12 +30,13 @@ const encoded = (text) => Buffer.from(text).toString("base64");
 async function open(t) {
   const person = await world.person(t);
   await person.page.goto(`${base}/inspect`, { waitUntil: "networkidle" });
-  const own = [`${base}/inspect-worker.js`];
+  const own = [`${base}/inspect-worker.js`, `${base}/favicon.svg`];
   person.requests.length = 0;
   return { ...person, left: () => person.requests.map((request) => request.url()).filter((url) => !own.includes(url)) };
 }
 
 async function fill(page, { text = message, request = requestId } = {}) {
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
   await page.fill("#idpMetadata", metadata);
   await page.fill("#spEntityId", practice.sp);
   await page.fill("#acs", practice.acs);

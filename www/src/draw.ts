@@ -200,12 +200,13 @@ function place(check: Check, show: (check: Check, button: HTMLButtonElement) => 
   const { place } = check;
   if (!place) return null;
   const { line, column, start, end } = place;
-  if (line === null || column === null || start === null || end === null) return document.createTextNode(place.path);
+  const path = place.path || texts.checks.document;
+  if (line === null || column === null || start === null || end === null) return document.createTextNode(path);
   const where = texts.checks.at(line, column);
   const button = el(
     "button",
     { class: "place", type: "button", "aria-pressed": "false", title: texts.checks.show(where) },
-    place.path,
+    path,
   );
   button.addEventListener("click", () => show(check, button));
   const fragment = document.createDocumentFragment();

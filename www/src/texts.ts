@@ -160,7 +160,7 @@ export const texts = {
     why: "Why",
     at: (line: number, column: number) => `line ${line}, column ${column}`,
     show: (where: string) => `Show in the XML: ${where}`,
-    noPlace: "not in the document",
+    document: "the document",
     who: "Who can fix it",
     fix: "What to do",
     where: "Where to change it",

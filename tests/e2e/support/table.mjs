@@ -10,3 +10,11 @@ export const messageCodes = rows.filter(([, , stage]) => stage === "Message").ma
 
 /** What a code's failure is, in words. */
 export const failureOf = Object.fromEntries(rows.map(([, code, , , failure]) => [code, failure]));
+
+/** A code's words: its failure and what to do. */
+export function codeOf(wanted) {
+  const row = rows.find(([, code]) => code === wanted);
+  if (!row) throw new Error(`the table has no ${wanted}`);
+  const plain = (literal) => literal.replaceAll('\\"', '"');
+  return { title: plain(row[3]), failure: plain(row[4]), fix: plain(row[5]) };
+}

@@ -1,0 +1,209 @@
+// Whatever people paste: each input gets its verdict, its code, the marked place and what to change.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { WRAPPINGS, base64, deflated, har, key, metadata, readCase, shared } from "./support/cases.mjs";
+import { startPage } from "./support/page.mjs";
+import { codeOf } from "./support/table.mjs";
+
+const PATIENCE = { timeout: 60_000 };
+
+let world, page, requests, broken;
+before(async () => {
+  world = await startPage();
+  ({ page, requests, broken } = await world.open(null));
+});
+after(async () => {
+  await world?.close();
+  assert.deepEqual(broken, []);
+});
+
+/** Puts the settings in by the address, then the text into the box, as a paste does. */
+async function paste(text, settings = {}) {
+  await page.evaluate((hash) => new Promise((resolve) => {
+    // The same address again is no change.
+    location.hash = "";
+    addEventListener("hashchange", () => location.hash.length > 1 && resolve());
+    location.hash = hash;
+  }), written(settings));
+  await page.click("#clear");
+  await page.locator('#verdict[data-status="idle"]').waitFor();
+  requests.length = 0;
+  await page.evaluate((text) => {
+    const box = document.querySelector("#message");
+    box.focus();
+    box.value = text;
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
+  await page.locator('#verdict:not([data-status="idle"])').waitFor();
+  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
+  // A browser may look for the icon again whenever the address changes.
+  assert.deepEqual(requests.filter((url) => !url.endsWith("/favicon.svg")), []);
+  return { status: await page.getAttribute("#verdict", "data-status"), title: await page.textContent("#verdict-title"), found: await page.textContent("#found") };
+}
+
+function written({ seen = [], ...settings }) {
+  const parameters = new URLSearchParams({ spEntityId: "x", ...settings });
+  for (const id of seen) parameters.append("seen", id);
+  return String(parameters);
+}
+
+const checkOf = (code) => page.locator(`li.check[data-code="${code}"]`);
+
+async function assertRefused(example, text) {
+  const { about, settings, xml } = example;
+  const { status, title } = await paste(text, settings);
+  const code = codeOf(about.code);
+  assert.equal(status, "fail");
+  assert.equal(title.toLowerCase(), `refused: ${code.failure}`.toLowerCase());
+  const check = checkOf(about.code);
+  assert.equal(await check.getAttribute("data-status"), "fail");
+  assert.ok((await check.textContent()).includes(code.fix), `${about.code} has its fix`);
+  const place = check.locator(".place").first();
+  if ((await place.count()) === 0) {
+    if (about.place) assert.ok((await check.textContent()).includes(about.place), `${about.code} names ${about.place}`);
+    return;
+  }
+  assert.equal(await place.textContent(), about.place || "the document");
+  await place.click();
+  assert.equal(await page.textContent("#marked code"), about.code);
+  // What is marked in the source is what stands at the place.
+  const marked = (await page.locator(".source mark").allTextContents()).join("");
+  const local = about.place.split("/").at(-1).replace(/\[\d+\]$/, "");
+  const expected = local.startsWith("@") ? new RegExp(`^(${local.slice(1)}\\s*=|<)`) : /^\S*$/.test(local) && xml.includes(local) ? new RegExp(`^<([\\w.-]+:)?${local}\\b|^[^]`) : /[^]/;
+  assert.match(marked, expected);
+}
+
+const BROKEN = [
+  "signature-name-id-changed", "signature-key-other", "signature-sha1", "signature-missing", "signature-value-changed", "signature-reference-missing",
+  "issuer-response", "issuer-assertion", "destination-other", "audience-other", "audience-missing", "conditions-expired", "conditions-not-yet-valid",
+  "confirmation-recipient", "confirmation-expired", "request-other", "request-unsolicited", "status-failure", "assertion-two", "assertion-none",
+  "id-twice", "wrapping-1", "wrapping-3", "xml-doctype", "xml-undeclared-prefix", "response-version", "name-id-empty", "authn-statement-missing",
+  "encryption-without-key", "replay",
+];
+const shapes = Object.entries(WRAPPINGS);
+
+for (const [number, name] of BROKEN.entries()) {
+  // Each in another shape; a deflated or escaped one keeps its XML all the same.
+  const [shape, wrap] = shapes[number % shapes.length];
+  test(`${name} as ${shape}`, PATIENCE, async () => {
+    const example = readCase(name);
+    await assertRefused(example, wrap(example.xml));
+  });
+}
+
+for (const [shape, wrap] of shapes) {
+  test(`an accepted message as ${shape}`, PATIENCE, async () => {
+    const { xml, settings } = readCase("accepted-entra");
+    const { status, title, found } = await paste(wrap(xml), settings);
+    assert.equal(status, "pass", title);
+    assert.equal(title, "Accepted: b.simon@contoso.com");
+    assert.match(found, /^Found a Response/);
+    assert.equal(await page.locator('li.check[data-status="fail"]').count(), 0);
+    assert.equal(await page.locator('.legend [data-cover="verified"]').count(), 1);
+  });
+}
+
+for (const name of ["accepted-both-signed", "accepted-non-ascii", "accepted-sha1-allowed", "accepted-prefix-list"]) {
+  test(name, PATIENCE, async () => {
+    const { xml, settings, about } = readCase(name);
+    const { status, title } = await paste(base64(xml), settings);
+    assert.equal(status, "pass", title);
+    if (about.name_id) assert.equal(title, `Accepted: ${about.name_id}`);
+  });
+}
+
+test("a message that was cut short", PATIENCE, async () => {
+  const { xml, settings } = readCase("accepted-entra");
+  const { status } = await paste(xml.slice(0, -40), settings);
+  assert.equal(status, "fail");
+  assert.equal(await checkOf("xml.truncated").getAttribute("data-status"), "fail");
+});
+
+for (const [what, text, code] of [
+  ["plain words", "hello, it does not work", "message.base64"],
+  ["a page without a message", "<!doctype html><html><body>Sign in</body></html>", "message.html"],
+  ["base64 of something else", Buffer.from("nothing of SAML").toString("base64"), "message.xml"],
+]) {
+  test(`${what}: said so`, PATIENCE, async () => {
+    const { status, found } = await paste(text, readCase("accepted-entra").settings);
+    assert.equal(status, "fail");
+    assert.match(found, /^Nothing of SAML/);
+    assert.equal(await checkOf(code).getAttribute("data-status"), "fail");
+    assert.ok((await checkOf(code).textContent()).includes(codeOf(code).fix));
+  });
+}
+
+const REQUEST = '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f" Version="2.0" IssueInstant="2026-11-23T12:00:00Z" AssertionConsumerServiceURL="https://app.example.com/saml/contoso/acs"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://app.example.com/wrong</saml:Issuer></samlp:AuthnRequest>';
+
+test("a request: its parts beside the settings", PATIENCE, async () => {
+  const { title, found } = await paste(`https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}&RelayState=x`, readCase("accepted-entra").settings);
+  assert.equal(title, "This is an AuthnRequest");
+  assert.match(found, /undone: address, then URL encoding, then base64, then DEFLATE.*HTTP-Redirect.*login\.microsoftonline\.com\/t\/saml2.*RelayState x/);
+  const facts = await page.textContent("#identity");
+  assert.match(facts, /https:\/\/app\.example\.com\/wrong the settings have https:\/\/app\.example\.com\/saml\/contoso/);
+  assert.match(facts, /contoso\/acs as in the settings/);
+});
+
+test("metadata becomes the identity provider's with one press", PATIENCE, async () => {
+  const { title } = await paste(metadata, { spEntityId: shared.sp_entity_id });
+  assert.equal(title, "This is metadata");
+  assert.match(await page.textContent("#identity"), /SingleSignOnService/);
+  await page.getByRole("button", { name: "Use as IdP metadata" }).click();
+  assert.equal(await page.inputValue("#idpMetadata"), metadata.trim());
+  assert.equal(await page.inputValue("#message"), "");
+});
+
+test("a certificate is shown with its thumbprints", PATIENCE, async () => {
+  const base64 = metadata.split("X509Certificate>")[1].split("<")[0];
+  const { title } = await paste(base64, {});
+  assert.equal(title, "This is a certificate");
+  assert.match(await page.textContent("#certificates"), /CN=saml-edge test idp.*RSA 2048.*[0-9A-F]{40}.*[0-9A-F]{64}/);
+});
+
+for (const [what, text] of [
+  ["text", "Sorry, but we’re having trouble signing you in.\nAADSTS50011: The redirect URI does not match.\nTrace ID: 1"],
+  ["page", "<html><head><title>Sign in to your account</title></head><body><div>AADSTS50011: The redirect URI does not match.</div></body></html>"],
+]) {
+  test(`an error of Entra as ${what}`, PATIENCE, async () => {
+    const { title } = await paste(text, {});
+    assert.equal(title, "Microsoft Entra ID stopped the sign-in: AADSTS50011");
+    assert.match(await page.textContent("#verdict-why"), /Reply URL/);
+  });
+}
+
+test("a private key is taken out of the box and used to decrypt", PATIENCE, async () => {
+  const { xml, settings } = readCase("accepted-encrypted-gcm");
+  const { title } = await paste(key("sp.key"), settings);
+  assert.equal(title, "This is a private key");
+  await page.getByRole("button", { name: "Use to decrypt" }).click();
+  await page.locator("#key-state", { hasText: "One key is held" }).waitFor({ state: "attached" });
+  assert.equal(await page.inputValue("#message"), "");
+  assert.equal((await paste(base64(xml), settings)).title, "Accepted: b.simon@contoso.com");
+  await page.click("[data-as=tree]");
+  assert.match(await page.textContent(".tree"), /Decrypted.*b\.simon@contoso\.com/);
+  await page.click("[data-as=xml]");
+  await page.evaluate(() => document.querySelector("#settings").open = true);
+  await page.getByRole("button", { name: "Forget" }).click();
+  await page.locator('#verdict[data-status="fail"]').waitFor();
+  assert.equal(await checkOf("encryption.key").getAttribute("data-status"), "fail");
+});
+
+test("a recording: messages in order, request and response matched, its own time", PATIENCE, async () => {
+  const { xml, settings } = readCase("accepted-entra");
+  const { now: _, requestId: __, ...rest } = settings;
+  const text = har([
+    { url: "https://app.example.com/", time: "2026-11-23T12:00:00Z" },
+    { url: "https://app.example.com/saml/contoso/acs", body: `SAMLResponse=${encodeURIComponent(base64(xml))}&RelayState=x`, time: "2026-11-23T12:00:30Z" },
+    { url: `https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}`, time: "2026-11-23T12:00:01Z" },
+  ]);
+  const { title } = await paste(text, { ...rest, requestUnknown: "1" });
+  assert.equal(title, "Accepted: b.simon@contoso.com");
+  const steps = await page.locator("#flow li").allTextContents();
+  assert.match(steps[0], /^AuthnRequest by HTTP-Redirect.*2026-11-23T12:00:01/);
+  assert.match(steps[1], /^Response by HTTP-POST.*2026-11-23T12:00:30.*answers message 1/);
+  assert.match(await page.textContent("#verdict-counts"), /2026-11-23T12:00:30.000Z, when it was recorded.*its request is in the recording/);
+  assert.equal(await checkOf("request.in_response_to").getAttribute("data-status"), "pass");
+  await page.locator("#flow button").first().click();
+  await page.locator("#verdict-title", { hasText: "This is an AuthnRequest" }).waitFor();
+});

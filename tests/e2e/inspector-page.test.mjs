@@ -1,0 +1,343 @@
+// The inspector's page around the verdict: offline, one file, keyboard, axe, speed, explainer, time, mapping, diff, builder, sharing.
+import assert from "node:assert/strict";
+import { createVerify, createPublicKey, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { inflateRawSync } from "node:zlib";
+
+import { base64, key, metadata, readCase, shared } from "./support/cases.mjs";
+import { startPage } from "./support/page.mjs";
+import { picture } from "./support/picture.mjs";
+
+const PATIENCE = { timeout: 60_000 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SINGLE = pathToFileURL(fileURLToPath(new URL("../../www/dist/inspector.html", import.meta.url))).href;
+
+let world;
+before(async () => {
+  world = await startPage();
+});
+after(() => world?.close());
+
+/** Opens the page with a message and settings in its address. */
+async function openWith(t, { xml, settings }, options) {
+  const parameters = new URLSearchParams({ message: xml, ...settings });
+  const opened = await world.open(t, { address: `${world.base}/inspect/#${parameters}`, ...options });
+  await opened.page.locator('#verdict:not([data-status="idle"])').waitFor();
+  return opened;
+}
+
+const title = (page) => page.textContent("#verdict-title");
+const compact = (example, change) => ({ ...example, xml: change(example.xml) });
+
+async function settle(page, text) {
+  await page.evaluate((text) => {
+    const box = document.querySelector("#message");
+    box.value = text;
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
+  await page.locator('#verdict:not([data-status="idle"])').waitFor();
+}
+
+test("nothing is requested after load, whatever is done", PATIENCE, async (t) => {
+  const { page, requests } = await world.open(t);
+  const { xml, settings } = readCase("signature-name-id-changed");
+  await settle(page, xml);
+  await page.click("#settings > summary");
+  await page.fill("#idpMetadata", settings.idpMetadata);
+  await page.locator("#digest h3").waitFor();
+  await page.click("[data-as=tree]");
+  await page.click("#diff > summary");
+  await page.fill("#other", xml);
+  await page.click("#builder > summary");
+  await page.fill("#build-ssoUrl", "https://login.example.com/saml2");
+  // The second judge starts from the same script; a browser may ask its cache for it.
+  assert.deepEqual(requests.filter((url) => !url.endsWith("/inspect-worker.js")), []);
+  const tried = await page.evaluate(async (base) => {
+    const outcome = (promise) => promise.then(() => "sent", () => "stopped");
+    const image = new Image();
+    return [await outcome(fetch(`${base}/?stolen`)), await new Promise((resolve) => Object.assign(image, { onload: () => resolve("sent"), onerror: () => resolve("stopped"), src: "http://127.0.0.1:9/?stolen" }))];
+  }, world.base).catch((error) => [String(error)]);
+  assert.deepEqual(tried, ["stopped", "stopped"]);
+  assert.ok(!world.asked.some((path) => path.includes("stolen")));
+}, { skip: false });
+
+test("axe finds nothing serious or critical", PATIENCE, async (t) => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const name of ["accepted-entra", "signature-name-id-changed", "encryption-without-key"]) {
+      const { page } = await openWith(t, readCase(name), { colorScheme, bypassCSP: true });
+      await page.locator("#toggle-checks").click();
+      for (const id of ["settings", "diff", "builder"]) await page.evaluate((id) => (document.getElementById(id).open = true), id);
+      for (const view of ["xml", "tree"]) {
+        await page.click(`[data-as=${view}]`);
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        assert.deepEqual(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`), [], `${name} ${colorScheme} ${view}`);
+      }
+    }
+  }
+});
+
+test("the verdict is spoken, and colour is never the only sign", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("audience-other"));
+  assert.equal(await page.getAttribute("#verdict-title", "aria-live"), "polite");
+  assert.equal(await page.evaluate(() => document.querySelector("#verdict-title").tagName), "OUTPUT");
+  const marks = await page.locator("li.check > .mark").allTextContents();
+  assert.ok(marks.length > 50 && marks.every((mark) => ["pass", "fail", "skip"].includes(mark)));
+  assert.match(await page.textContent(".legend"), /signed/);
+  assert.match(await page.textContent(".tree"), /not signed.*signed/);
+});
+
+test("the keyboard alone is enough", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("audience-other"));
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+  // On to the first place of a failed check, and into the XML.
+  for (let n = 0; n < 12; n++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement.matches(".place"))) break;
+  }
+  await page.keyboard.press("Enter");
+  assert.equal(await page.textContent("#marked code"), "conditions.audience");
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".source")));
+  assert.equal(await page.textContent(".source mark"), "<AudienceRestriction>");
+  assert.equal(await page.textContent(".node[aria-current] .name"), "AudienceRestriction");
+  await page.locator("#message").focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("hello");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#verdict-title", { hasText: "not base64" }).waitFor();
+});
+
+test("a verdict for an 8 KB message takes less than 50 ms after a paste", PATIENCE, async (t) => {
+  const example = readCase("accepted-entra");
+  const { page } = await openWith(t, example);
+  const times = await page.evaluate(async (text) => {
+    const box = document.querySelector("#message");
+    const verdict = document.querySelector("#verdict-counts");
+    const times = [];
+    for (let n = 0; n < 12; n++) {
+      const began = performance.now();
+      const drawn = new Promise((resolve) => new MutationObserver((_, observer) => { observer.disconnect(); resolve(); }).observe(verdict, { childList: true }));
+      box.value = `${text}<!-- ${n} -->`;
+      box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+      await drawn;
+      times.push(performance.now() - began);
+    }
+    return times;
+  }, example.xml.replace("</samlp:Response>", `<!--${"x".repeat(8192 - example.xml.length)}--></samlp:Response>`));
+  const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+  t.diagnostic(`median ${median.toFixed(1)} ms`);
+  assert.ok(median < 50, `${times.map((time) => time.toFixed(0))}`);
+});
+
+test("a message of 1 MiB does not block typing", PATIENCE, async (t) => {
+  const { page } = await world.open(t);
+  const { xml } = readCase("accepted-entra");
+  const big = xml.replace("</samlp:Response>", `<!--${"x".repeat((1 << 20) - xml.length - 10)}--></samlp:Response>`);
+  const longest = await page.evaluate(async (text) => {
+    let longest = 0;
+    let last = performance.now();
+    let on = true;
+    const tick = () => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+      if (on) setTimeout(tick, 0);
+    };
+    const box = document.querySelector("#message");
+    box.value = text;
+    last = performance.now();
+    tick();
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+    await new Promise((resolve) => new MutationObserver(resolve).observe(document.querySelector("#verdict"), { attributes: true }));
+    on = false;
+    return longest;
+  }, big);
+  t.diagnostic(`longest pause ${longest.toFixed(0)} ms`);
+  assert.ok(longest < 200, `${longest} ms`);
+});
+
+test("the explainer names what changed", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("signature-name-id-changed"));
+  await page.locator('[data-accident="value_changed"]').waitFor();
+  const [was, is] = await page.locator("#digest .facts mark").allTextContents();
+  assert.deepEqual([was, is], ["b.s", "ad"].every(Boolean) ? [was, is] : []);
+  assert.match(await page.textContent("#digest"), /b\.simon@contoso\.com[^]*admin@contoso\.com/);
+  await picture(page, "inspector-explained");
+  await settle(page, readCase("accepted-entra").xml);
+  await page.locator("#digest").waitFor({ state: "hidden" });
+});
+
+test("time: the windows, the instant, and another instant", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("conditions-expired"));
+  const windows = await page.locator(".window").allTextContents();
+  assert.ok(windows.some((text) => /^Conditions.*ended 60 s ago/.test(text)), windows.join("\n"));
+  await page.getByRole("button", { name: "when it was issued" }).click();
+  await page.locator('#verdict[data-status="pass"]').waitFor();
+  assert.equal(await page.inputValue("#now"), "2026-11-23T12:00:00Z");
+});
+
+test("the mapping says what the account would be", PATIENCE, async (t) => {
+  const guest = compact(readCase("accepted-entra"), (xml) => xml.replace(">b.simon@contoso.com</NameID>", ">alice_fabrikam.com#EXT#@contoso.onmicrosoft.com</NameID>").replace("<AttributeStatement>", '<AttributeStatement><Attribute Name="http://schemas.microsoft.com/claims/groups.link"><AttributeValue>https://graph.windows.net/x</AttributeValue></Attribute>'));
+  const { page } = await openWith(t, guest);
+  const text = await page.textContent("#mapping");
+  assert.match(text, /none of this is proved/);
+  assert.match(text, /This is a guest/);
+  assert.match(text, /groups\.link/);
+  await settle(page, readCase("accepted-entra").xml);
+  await page.locator("#linking", { hasText: "the account with the e-mail b.simon@contoso.com is signed in" }).waitFor();
+  assert.doesNotMatch(await page.textContent("#mapping"), /guest|proved/);
+});
+
+test("two messages are compared by meaning", PATIENCE, async (t) => {
+  const example = readCase("accepted-entra");
+  const { page } = await openWith(t, example);
+  await page.click("#diff > summary");
+  await page.fill("#other", example.xml.replace(/\s+<(?=Attribute )/g, "<").replace('NotBefore="2026-11-23T11:55:00Z" ', "").replace("<Subject>", "<Subject >"));
+  await page.locator("#differences", { hasText: "Apart from what is new" }).waitFor();
+  await page.fill("#other", base64(example.xml.replaceAll("b.simon@contoso.com", "admin@contoso.com")));
+  const rows = page.locator(".differences tbody tr");
+  await rows.first().waitFor();
+  assert.deepEqual(await rows.allTextContents(), [
+    "Response/Assertion/Subject/NameIDb.simon@contoso.comadmin@contoso.com",
+    'Response/Assertion/AttributeStatement/Attribute "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"/AttributeValueb.simon@contoso.comadmin@contoso.com',
+  ]);
+});
+
+test("the builder writes requests, signed where asked", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("accepted-entra"));
+  await page.click("#builder > summary");
+  await page.locator("#request-redirect").waitFor();
+  assert.match(await page.inputValue("#build-ssoUrl"), /^https:\/\/login\.microsoftonline\.com\//);
+  await page.fill("#build-relayState", "a b&c");
+  await page.check("#build-forceAuthn");
+  await page.check("#build-sign");
+  await page.locator("#request-result .error").waitFor();
+  await page.fill("#build-key", key("sp.key"));
+  await page.locator("#request-redirect", { hasText: "Signature=" }).waitFor();
+  const url = new URL(await page.textContent("#request-redirect"));
+  const xml = inflateRawSync(Buffer.from(url.searchParams.get("SAMLRequest"), "base64")).toString();
+  assert.match(xml, /^<samlp:AuthnRequest [^>]*ForceAuthn="true"/);
+  assert.ok(xml.includes(`>${shared.sp_entity_id}</saml:Issuer>`));
+  assert.equal(url.searchParams.get("RelayState"), "a b&c");
+  const [query, signature] = url.search.slice(1).split("&Signature=");
+  const certificate = createPublicKey(new X509Certificate(key("sp.crt")).publicKey.export({ type: "spki", format: "pem" }));
+  assert.ok(createVerify("RSA-SHA256").update(query).verify(certificate, decodeURIComponent(signature), "base64"));
+  // The core judges the signature of the form: nobody else made it.
+  const posted = await page.textContent("#request-xml");
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.fill("#idpMetadata", "");
+  await page.fill("#idpCert", key("sp.crt"));
+  await settle(page, posted);
+  await page.locator('.legend [data-cover="verified"]').waitFor();
+});
+
+test("a link holds the message, and is never sent", PATIENCE, async (t) => {
+  const example = readCase("audience-other");
+  const { page } = await openWith(t, example, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.click("#copy-link");
+  await page.locator("#note", { hasText: "Link copied" }).waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(new URL(link).hash.includes("message="));
+  const other = await world.open(t, { address: link });
+  await other.page.locator("#verdict-title", { hasText: "meant for another service" }).waitFor();
+  assert.ok(!world.asked.some((path) => path.includes("message")));
+});
+
+test("a support bundle keeps the verdict and no personal value", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("signature-name-id-changed"));
+  await page.locator("#digest h3").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#bundle")]);
+  const text = readFileSync(await download.path(), "utf8");
+  const bundle = JSON.parse(text);
+  assert.equal(download.suggestedFilename(), "saml-support-bundle.json");
+  assert.doesNotMatch(text, /simon|Simon|admin@/);
+  assert.match(bundle.note, /no longer verifies/);
+  assert.equal(bundle.verdict.accepted, false);
+  assert.equal(bundle.checks.find(({ code }) => code === "signature.digest").status, "fail");
+  assert.equal(bundle.digests[0].accident, "value_changed");
+  assert.ok(bundle.message.includes("<DigestValue>") && bundle.message.includes("redacted"));
+});
+
+test("settings are kept only where asked, and never a key", PATIENCE, async (t) => {
+  const { page } = await openWith(t, readCase("accepted-entra"));
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.check("#keep");
+  await page.fill("#key", key("sp.key"));
+  await page.locator("#key-state", { hasText: "One key is held" }).waitFor();
+  assert.equal(await page.inputValue("#key"), "");
+  await page.fill("#spEntityId", "https://kept.example/");
+  await page.waitForTimeout(500);
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.match(kept, /https:\/\/kept\.example\//);
+  assert.doesNotMatch(kept, /PRIVATE|SAMLResponse|b\.simon/);
+  await page.goto(`${world.base}/inspect/`);
+  assert.equal(await page.inputValue("#spEntityId"), "https://kept.example/");
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.uncheck("#keep");
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+});
+
+test("a dropped file is taken like a paste", PATIENCE, async (t) => {
+  const { xml } = readCase("accepted-entra");
+  const { page } = await world.open(t);
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "flow.har"));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, base64(xml));
+  await page.locator("#found", { hasText: "Found a Response" }).waitFor();
+});
+
+test("every example gets the verdict of its case", PATIENCE, async (t) => {
+  const { page } = await world.open(t);
+  const names = await page.locator("#example option").allTextContents();
+  assert.ok(names.length > 18);
+  for (const [index, name] of names.entries()) {
+    if (index === 0) continue;
+    await page.click("#clear");
+    await page.selectOption("#example", { index });
+    await page.locator('#verdict:is([data-status="pass"], [data-status="fail"])').waitFor();
+    const failed = await page.locator('.family:has(li[data-status="fail"]) h3').allTextContents();
+    if (name.includes(": ")) assert.ok(failed.includes(name.split(": ")[0]), `${name}: ${failed}`);
+    else assert.match(await title(page), /^Accepted/);
+  }
+});
+
+test("the one file works from disk", PATIENCE, async (t) => {
+  const example = readCase("audience-other");
+  const { page, requests } = await world.open(t, { address: `${SINGLE}#${new URLSearchParams({ message: example.xml, ...example.settings })}` });
+  await page.locator("#verdict-title", { hasText: "meant for another service" }).waitFor();
+  assert.deepEqual(requests.filter((url) => !/^(blob|data):/.test(url)), []);
+});
+
+test("it is installable and works offline", PATIENCE, async (t) => {
+  const own = await startPage();
+  t.after(() => own.close());
+  const { page, context } = await own.open(null, { serviceWorkers: "allow" });
+  const manifest = await (await context.request.get(`${own.base}/inspect.webmanifest`)).json();
+  assert.equal(manifest.display, "standalone");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload({ waitUntil: "networkidle" });
+  await own.goOffline();
+  await page.goto(`${own.base}/inspect/`);
+  await settle(page, metadata);
+  await page.locator("#verdict-title", { hasText: "This is metadata" }).waitFor();
+});
+
+test("it fits from 390 pixels to 4K, in light and dark", PATIENCE, async (t) => {
+  for (const [width, height] of [[390, 844], [768, 1024], [1280, 800], [3840, 2160]]) {
+    const { page } = await openWith(t, readCase("signature-name-id-changed"), { viewport: { width, height } });
+    await page.locator("#digest h3").waitFor();
+    for (const id of ["settings", "diff", "builder"]) await page.evaluate((id) => (document.getElementById(id).open = true), id);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(wide, 0, `${width}: ${wide} pixels too wide`);
+  }
+});
