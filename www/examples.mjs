@@ -8,7 +8,7 @@ import { parse } from "smol-toml";
 const CASES = fileURLToPath(new URL("../tests/cases", import.meta.url));
 const CHOSEN = [
   "accepted-entra",
-  "message-url-encoded-twice",
+  "message-saml-1",
   "xml-truncated",
   "id-twice",
   "response-version",

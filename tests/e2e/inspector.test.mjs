@@ -47,6 +47,7 @@ async function fill(page, { text = message, request = requestId } = {}) {
 
 const verdict = async (page, status) => {
   await page.locator(`#verdict[data-status="${status}"]`).waitFor();
+  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
   return page.textContent("#verdict-title");
 };
 

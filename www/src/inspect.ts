@@ -41,6 +41,7 @@ let second: Judge | null = null;
 const view = new MessageView(section("source"));
 const builder = new Builder(readForm);
 let typing = 0;
+let drawing = 0;
 let at: number | null = null;
 let keys: Keys[] = [];
 let last: { judged: Judged; explanations: Explanation[]; settings: Settings } | null = null;
@@ -70,15 +71,16 @@ function askSoon(): void {
 }
 
 function draw(answer: Answer, { settings }: Question): void {
-  outcome.removeAttribute("aria-busy");
   showSettingsError(answer.kind === "settings" ? answer.error : null);
   if (answer.kind === "judged" || answer.kind === "found") {
-    drawFound(answer);
-    drawCommon(answer, settings);
-    if (answer.kind === "judged") drawJudged(answer, settings);
-    else drawFoundOnly(answer, settings);
+    // The verdict is on the screen before the rest is drawn.
+    if (answer.kind === "judged") sayJudged(answer, settings);
+    else sayFound(answer);
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(() => setTimeout(() => drawRest(answer, settings)));
     return;
   }
+  outcome.removeAttribute("aria-busy");
   hideResults();
   const words = texts.verdict;
   if (answer.kind === "settings") {
@@ -87,6 +89,16 @@ function draw(answer: Answer, { settings }: Question): void {
   } else if (answer.kind === "stopped") say({ status: "error", title: words.stopped, why: words.stoppedWhy });
   else if (answer.kind === "slow") say({ status: "error", title: words.slow, why: words.slowWhy });
   else say({ status: "error", title: words.unloaded, why: words.unloadedWhy });
+}
+
+function drawRest(answer: Judged | FoundOnly, settings: Settings): void {
+  // The box may have been cleared, or another message asked for, in the meantime.
+  if (verdict.dataset.status === "idle") return;
+  drawFound(answer);
+  drawCommon(answer, settings);
+  if (answer.kind === "judged") drawJudged(answer);
+  else drawFoundOnly(answer, settings);
+  outcome.removeAttribute("aria-busy");
 }
 
 function say({ status, title, why }: Sentence, ...more: string[]): void {
@@ -170,37 +182,38 @@ function instants({ messages, chosen, xml }: Judged | FoundOnly): HTMLElement {
   return box;
 }
 
-function drawJudged(judged: Judged, settings: Settings): void {
-  const { report, outline, nowFrom } = judged;
-  last = { judged, explanations: [], settings };
+function sayJudged(judged: Judged, settings: Settings): void {
   const words = texts.verdict;
-  const asOf = (nowFrom === "capture" ? words.asOfCapture : words.asOf)(judged.now);
+  const asOf = (judged.nowFrom === "capture" ? words.asOfCapture : words.asOf)(judged.now);
   const effective = judged.requestFrom === "capture" ? { ...settings, requestUnknown: false } : settings;
-  const said = sentence(report, judge.codes, effective);
-  say(said, count(report.checks), asOf, ...(judged.requestFrom === "capture" ? [words.requestFromCapture] : []));
+  const said = sentence(judged.report, judge.codes, effective);
+  say(said, count(judged.report.checks), asOf, ...(judged.requestFrom === "capture" ? [words.requestFromCapture] : []));
+  last = { judged, explanations: [], settings };
+  fill("digest", []);
   if (said.status === "partial") {
     offer(words.showSettings, () => {
       byId("settings", HTMLDetailsElement).open = true;
       byId("idpMetadata", HTMLTextAreaElement).focus();
     });
   }
-  fill("digest", []);
+}
+
+function drawJudged(judged: Judged): void {
+  const { report, outline } = judged;
   fill("identity", report.identity ? identityCard(report.identity) : []);
   const hasClaims = outline.nodes.some(({ name }) => name.endsWith("AttributeStatement")) || outline.opened !== null;
   fill("mapping", hasClaims ? mappingCard(outline, report.accepted) : []);
   drawChecks(judged);
 }
 
-function drawFoundOnly(answer: FoundOnly, settings: Settings): void {
+function sayFound(answer: FoundOnly): void {
   last = null;
   say(foundSentence(answer));
-  for (const id of ["digest", "checks", "mapping"]) section(id).hidden = true;
-  fill("identity", foundFacts(answer, settings));
   const { messages, chosen } = answer;
   const found = messages[chosen];
   const words = texts.found;
-  const use = (id: string) => () => {
-    fillForm({ ...readForm(), requestUnknown: true, idpMetadata: "", idpCert: "", ...(id === "idpMetadata" && { idpEntityId: "" }), [id]: found?.text ?? "" });
+  const use = (id: "idpMetadata" | "idpCert") => () => {
+    fillForm({ ...readForm(), idpMetadata: "", idpCert: "", ...(id === "idpMetadata" && { idpEntityId: "" }), [id]: found?.text ?? "" });
     byId("settings", HTMLDetailsElement).open = true;
     message.value = "";
     ask();
@@ -216,6 +229,11 @@ function drawFoundOnly(answer: FoundOnly, settings: Settings): void {
       void takeKey(text);
     });
   }
+}
+
+function drawFoundOnly(answer: FoundOnly, settings: Settings): void {
+  for (const id of ["digest", "checks", "mapping"]) section(id).hidden = true;
+  fill("identity", foundFacts(answer, settings));
 }
 
 function drawChecks({ report, messages, chosen }: Judged): void {

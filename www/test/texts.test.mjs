@@ -16,6 +16,14 @@ test("every rule that judges a message belongs to a family with a name", () => {
   assert.deepEqual(rules.map(({ code }) => code.split(".")[0]).filter((family) => !texts.families[family]), []);
 });
 
+test("every accident that the explainer can name has its words", () => {
+  const source = (path) => readFileSync(new URL(`../../src/inspect/${path}`, import.meta.url), "utf8");
+  const text = source("explain.rs") + source("explain/accidents.rs");
+  const names = new Set(text.match(/"([a-z]+(_[a-z0-9]+)+|unescaped)"/g).map((name) => name.slice(1, -1)));
+  assert.ok(names.size > 12);
+  assert.deepEqual([...names].sort(), Object.keys(texts.digest.accidents).sort());
+});
+
 test("a failure reads on after a colon, and a name keeps its capital", () => {
   const after = (failure) => texts.verdict.refused(failure);
   assert.equal(after("The assertion has expired"), "Refused: the assertion has expired");
