@@ -77,13 +77,18 @@ await mkdir(at("dist/inspect"), { recursive: true });
 const texts = await readTexts();
 const packed = gzipSync(await readFile(`${pkg}/saml_edge_bg.wasm`), { level: 9 });
 
+// The page shows the checks of messages only; their families have names in texts.ts.
+function messageFixes() {
+  return Object.fromEntries(Object.entries(fixes()).filter(([code]) => code.split(".")[0] in texts.families));
+}
+
 // What the scripts import under the package's name and stands in no file.
 const made = {
   name: "made",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^saml-edge\/(module\.gz|fixes|examples)$/ }, ({ path }) => ({ path, namespace: "made" }));
     onLoad({ filter: /module\.gz$/, namespace: "made" }, () => ({ contents: packed, loader: "binary" }));
-    onLoad({ filter: /fixes$/, namespace: "made" }, () => ({ contents: JSON.stringify(fixes()), loader: "json" }));
+    onLoad({ filter: /fixes$/, namespace: "made" }, () => ({ contents: JSON.stringify(messageFixes()), loader: "json" }));
     onLoad({ filter: /examples$/, namespace: "made" }, () => ({ contents: examples(), loader: "js" }));
   },
 };
