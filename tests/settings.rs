@@ -119,6 +119,34 @@ fn metadata_that_cannot_serve_is_refused_with_its_code() {
     }
 }
 
+/// A certificate counts where the schema puts it, `KeyInfo/X509Data/X509Certificate`, and nowhere else.
+#[test]
+fn metadata_trusts_no_certificate_out_of_place() {
+    let attacker = include_str!("keys/attacker.crt");
+    let attacker: String = attacker.lines().filter(|line| !line.starts_with("-----")).collect();
+    let certificate = format!("<X509Certificate>{attacker}</X509Certificate>");
+    let dsig = "http://www.w3.org/2000/09/xmldsig#";
+    let genuine = IdentityProvider::from_metadata(METADATA, now()).unwrap();
+    for (old, new) in [
+        ("</X509Data>", format!("<X509Digest>{certificate}</X509Digest></X509Data>")),
+        ("</KeyInfo>", format!("{certificate}</KeyInfo>")),
+        ("</KeyInfo>", format!("<Object><X509Data>{certificate}</X509Data></Object></KeyInfo>")),
+        ("</KeyInfo>", format!("<KeyInfo><X509Data>{certificate}</X509Data></KeyInfo></KeyInfo>")),
+        (
+            "</KeyDescriptor>",
+            format!(
+                "<EncryptionMethod><X509Data xmlns=\"{dsig}\">{certificate}</X509Data></EncryptionMethod></KeyDescriptor>"
+            ),
+        ),
+    ] {
+        assert_eq!(METADATA.matches(old).count(), 1, "{old}");
+        let text = METADATA.replace(old, &new);
+        if let Ok(read) = IdentityProvider::from_metadata(&text, now()) {
+            assert_eq!(read.certificates(), genuine.certificates(), "{new}");
+        }
+    }
+}
+
 #[test]
 fn urls_are_https_and_plain_http_stays_on_the_machine() {
     for url in [

@@ -203,7 +203,6 @@ XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
 BASE64 = DSIG + "base64"
 FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 ANYTHING = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"><any/></xsl:template></xsl:stylesheet>"""
-RSA_KEY_VALUE = "<KeyInfo><KeyValue><RSAKeyValue><Modulus>{}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue></KeyValue></KeyInfo>"
 
 
 def modulus(key):
@@ -305,14 +304,20 @@ case("unsigned-first", "A hollow signature before the genuine one", "signature.p
 case("hollow-in-signed-response", "The genuine Response's assertion holds a hollow signature, signed with the rest", "signature.shape", SIGNATURE,
      assertion=None, response=Signature(), before=[("    <Subject>", f'    <Signature xmlns="{DSIG}"/><Subject>')])
 
+def with_key_info(inside, **more):
+    """Another key signs, and the KeyInfo comes afterwards, so that xmlsec1 does not follow it."""
+    return {"assertion": Signature("attacker", key_info=""), **more,
+            "after": [("</SignatureValue>", f"</SignatureValue><KeyInfo>{inside}</KeyInfo>")]}
+
+
+# xmlsec1 takes this key for a trusted one.
 case("key-value", "Signed with another key, which a KeyValue brings along", "signature.value", SIGNATURE + "/SignatureValue",
-     assertion=Signature("attacker", key_info=RSA_KEY_VALUE.format(modulus("attacker"))), no_intact_signature=KEY)
+     **with_key_info(f"<KeyValue><RSAKeyValue><Modulus>{modulus('attacker')}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue></KeyValue>"))
 case("key-retrieval", "Signed with another key, which a RetrievalMethod points to", "signature.value", SIGNATURE + "/SignatureValue",
-     assertion=Signature("attacker", key_info='<KeyInfo><RetrievalMethod URI="https://attacker.example/key.crt"/></KeyInfo>'),
-     no_intact_signature=KEY)
+     **with_key_info('<RetrievalMethod URI="https://attacker.example/key.crt"/>', no_intact_signature=KEY))
 case("key-two-certificates", "Signed with another key; KeyInfo holds the configured certificate and then the other one", "signature.value",
-     SIGNATURE + "/SignatureValue", no_intact_signature=KEY, assertion=Signature("attacker", key_info="<KeyInfo><X509Data>" + "".join(
-         f"<X509Certificate>{certificate(name)}</X509Certificate>" for name in ("idp", "attacker")) + "</X509Data></KeyInfo>"))
+     SIGNATURE + "/SignatureValue", **with_key_info("<X509Data>" + "".join(
+         f"<X509Certificate>{certificate(name)}</X509Certificate>" for name in ("idp", "attacker")) + "</X509Data>", no_intact_signature=KEY))
 case("hmac-by-modulus", "An HMAC whose key is the public key's modulus", "signature.algorithm", SIGNED_INFO + "/SignatureMethod/@Algorithm",
      after=[every(MORE + "rsa-sha256", MORE + "hmac-sha256")], no_intact_signature=KEY)
 case("algorithm-none", "No signature algorithm at all", "signature.shape", SIGNED_INFO + "/SignatureMethod",
