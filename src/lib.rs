@@ -12,6 +12,8 @@
 //! | to | look at |
 //! |---|---|
 //! | describe the two parties | [`ServiceProvider`], [`IdentityProvider`], [`Certificate`], [`Policy`] |
+//! | ask for more, or sign requests | [`AuthnRequestOptions`], [`Outgoing`] |
+//! | sign out | [`LogoutRequest`], [`LogoutResponse`], [`LogoutMessage`] |
 //! | understand a refusal | [`Refused`], [`Rejection`], [`Code`] |
 //! | judge a message without signing anybody in | [`inspect`] |
 //!

@@ -7,6 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../examples/inspect/unwrap.rs"]
+mod unwrap;
+
 mod support;
 
 use std::fs;
@@ -17,11 +20,12 @@ use base64::engine::general_purpose::STANDARD;
 use miniz_oxide::deflate::compress_to_vec;
 use saml_edge::{
     Binding, Code, Completeness, IdentityProvider, LogoutClaim, LogoutMessage, LogoutOutcome,
-    LogoutRequest, LogoutResponse, LogoutStatus, NameId, Pending, Permit, Policy, Proof,
+    LogoutRequest, LogoutResponse, LogoutStatus, NameId, Pending, Permit, Policy, Proof, Ring,
     ServiceProvider, SigningAlgorithm, Status, Timestamp,
 };
 use serde_json::Value;
 
+use support::case::between;
 use support::signer::{
     ECDSA_SHA256, ECDSA_SHA384, RSA_SHA256, Signature, Target, keys, sign, sign_octets, verifies,
 };
@@ -613,6 +617,28 @@ fn without_a_signature_only_by_a_policy_that_says_danger() {
     let changed = posted(&request(), Signature::default()).replace("_two", "_too");
     let outcome = read(&idp, LogoutMessage::Post(&field(&changed)));
     assert_refused(outcome, Code::SignatureDigest, "LogoutRequest");
+}
+
+#[test]
+fn an_encrypted_name_id_is_opened_where_there_is_a_key() {
+    let case = include_str!("cases/accepted-encrypted-name-id/response.xml");
+    let encrypted = between(case, "<EncryptedID>", "</EncryptedID>");
+    let encrypted =
+        format!("<EncryptedID xmlns=\"{ASSERTION}\" xmlns:s=\"urn:x\">{encrypted}</EncryptedID>");
+    let xml = request().replace(SUBJECT, &encrypted);
+    let on = |key: &str, message: LogoutMessage<'_>| {
+        let pem = fs::read_to_string(keys().join(format!("{key}.key"))).unwrap();
+        let platform = Ring(unwrap::Keys(vec![unwrap::read_private_key(&pem).unwrap()]));
+        pollster::block_on(sp().read_logout_request_on(&platform, &idp(), message, now()))
+    };
+    let form = field(&posted(&xml, Signature::default()));
+    let query = redirected("SAMLRequest", &xml);
+    let place = "LogoutRequest/EncryptedID";
+    for message in [LogoutMessage::Post(&form), LogoutMessage::Redirect(&query)] {
+        assert_eq!(accepted(on("sp", message)).name_id().value, "b.simon@contoso.com");
+        assert_refused(on("next", message), Code::EncryptionDecryption, place);
+        assert_refused(read(&idp(), message), Code::EncryptionKey, place);
+    }
 }
 
 #[test]
