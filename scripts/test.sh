@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy core slow wasm builds package page practice worker e2e)
+SUITES=(fmt clippy public-api core slow wasm builds package axum page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -37,6 +37,7 @@ suite_clippy() {
   suite clippy-wasm by_status 20 \
     cargo clippy --workspace --features saml-edge/wasm --target wasm32-unknown-unknown -- -D warnings
 }
+suite_public-api() { suite public-api by_status 10 node scripts/public-api.mjs; }
 suite_core() { suite core by_results 30 cargo test --no-fail-fast; }
 # Hostile messages against the clock, in an optimised build.
 suite_slow() { suite slow by_results 20 cargo test --profile native --test slow -- --test-threads=1; }
@@ -46,6 +47,9 @@ suite_wasm() {
 }
 suite_builds() { suite builds by_lines 30 bash scripts/build.sh; }
 suite_package() { node_suite package 'tests/package/*.test.mjs'; }
+suite_axum() {
+  suite axum by_results 20 cargo test --locked --manifest-path examples/axum/Cargo.toml --target-dir target/axum
+}
 suite_page() {
   suite page-types by_status 5 tsc --noEmit --project www
   node_suite page 'www/test/*.test.mjs'

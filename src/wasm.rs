@@ -372,9 +372,11 @@ impl Accepted {
 }
 
 /// Who signed in. A report is many objects, so each part is made when it is asked for.
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 pub struct SignedIn(crate::Identity);
 
+#[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
 impl SignedIn {
     /// Who it is.
