@@ -17,10 +17,12 @@
 //!
 //! It does not fetch metadata, keep sessions, map attributes to accounts, or follow chains of
 //! certificates: a certificate is trusted because it is configured.
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate self as saml_edge;
 
 mod binding;
 mod c14n;
@@ -44,6 +46,10 @@ mod time;
 #[cfg(feature = "wasm")]
 mod wasm;
 mod xml;
+
+#[cfg(test)]
+#[path = "../tests/corpus/mod.rs"]
+mod corpus;
 
 pub use self::binding::Binding;
 pub use self::check::{
