@@ -5,7 +5,7 @@ use saml_edge::{Code, Policy, Rejection, Ring};
 use super::entry::{Entry, Judged};
 use crate::c14n::Method;
 use crate::enc::{Cover, Opener, WRAPPER};
-use crate::xml::{Budget, Document, Element};
+use crate::xml::{Budget, Document};
 
 const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
 
@@ -27,28 +27,18 @@ fn open(entry: &Entry<'_>, text: &str) -> Result<String, Rejection> {
     let root = document.root().unwrap();
     let mut encrypted = root.descendants().filter(|element| element.is(XENC, "EncryptedData"));
     let data = encrypted.next().ok_or_else(|| Rejection::new(Code::EncryptionShape))?;
-    assert!(
-        encrypted.all(|more| (data.index()..data.end()).contains(&more.index())),
-        "{}: several EncryptedData",
-        entry.id()
-    );
+    assert!(encrypted.next().is_none(), "{}: several EncryptedData", entry.id());
     let policy = Policy::danger_legacy();
     let platform = Ring(entry.private_keys());
     let opener = Opener { policy: &policy, platform: &platform, cover: Cover::Signed };
     let opened = pollster::block_on(opener.open(data.parent().unwrap(), budget))?;
     let (_, opened) = opened.split_once('>').unwrap();
     let opened = opened.strip_suffix(&format!("</{WRAPPER}>")).unwrap();
-    let (start, end) = span(text, data);
-    Ok([&text[..start], opened, &text[end..]].concat())
-}
-
-/// Where the element begins and ends; no other has its name.
-fn span(text: &str, element: Element<'_, '_>) -> (usize, usize) {
-    let prefix = element.prefix();
-    let colon = if prefix.is_empty() { "" } else { ":" };
-    let name = format!("{prefix}{colon}{}", element.local());
-    let end = format!("</{name}>");
-    (text.find(&format!("<{name}")).unwrap(), text.rfind(&end).unwrap() + end.len())
+    let colon = if data.prefix().is_empty() { "" } else { ":" };
+    let name = [data.prefix(), colon, data.local()].concat();
+    let (before, _) = text.split_once(&format!("<{name}")).unwrap();
+    let (_, behind) = text.split_once(&format!("</{name}>")).unwrap();
+    Ok([before, opened, behind].concat())
 }
 
 fn compare(entry: &Entry<'_>, opened: &str) -> Result<(), String> {

@@ -1,17 +1,18 @@
-//! Metadata: an identity provider's is read in full; any other is refused for what it lacks.
+//! Metadata: every identity provider is read; what holds none is refused for just that.
 
-use saml_edge::{Code, IdentityProvider, Timestamp};
+use std::collections::BTreeSet;
+
+use saml_edge::{Code, IdentityProvider, Rejection, Timestamp};
 
 use super::entry::{Entry, Judged};
 use super::signatures;
 use crate::saml::{DSIG, METADATA};
-use crate::xml::{Budget, Document, Element};
+use crate::xml::{Budget, Document};
 
 pub fn judge(entry: &Entry<'_>) -> Judged {
     let message = entry.message();
-    // The manifest names no present for metadata. At this one nothing has expired.
-    match IdentityProvider::from_metadata(&message, Timestamp::from_unix_millis(0)) {
-        Ok(idp) => Judged::accepted(compare(entry, &message, &idp)),
+    match read(&message, PRESENT) {
+        Ok(idps) => Judged::accepted(compare(entry, &message, &idps)),
         Err(rejection) => match lacking(entry) {
             Some(code) if entry.is_valid() && rejection.code == code => Judged::accepted(Ok(())),
             _ => Judged::refused(&rejection),
@@ -19,38 +20,48 @@ pub fn judge(entry: &Entry<'_>) -> Judged {
     }
 }
 
-/// What sound metadata does not have that a connection needs.
-fn lacking(entry: &Entry<'_>) -> Option<Code> {
-    let entity = entry.json["n_entities"] != 0;
-    if !entity {
-        Some(Code::MetadataEntity)
-    } else if entry.list("sso_endpoints").next().is_none() {
-        let single = entry.json["n_entities"] == 1;
-        Some(if single { Code::MetadataIdp } else { Code::MetadataEntity })
-    } else if entry.json["signing_certs"] == 0 {
-        Some(Code::MetadataSigningKey)
-    } else {
-        None
+/// The manifest names no present for metadata. At this one nothing has expired.
+const PRESENT: Timestamp = Timestamp::from_unix_millis(0);
+
+/// Every identity provider in it.
+fn read(message: &str, now: Timestamp) -> Result<Vec<IdentityProvider>, Rejection> {
+    let ids = IdentityProvider::entity_ids(message)?;
+    match ids.as_slice() {
+        [] | [_] => Ok(vec![IdentityProvider::from_metadata(message, now)?]),
+        ids => ids.iter().map(|id| IdentityProvider::from_metadata_of(message, id, now)).collect(),
     }
 }
 
-fn compare(entry: &Entry<'_>, message: &str, idp: &IdentityProvider) -> Result<(), String> {
+/// What sound metadata does not have that a connection needs.
+fn lacking(entry: &Entry<'_>) -> Option<Code> {
+    if entry.json["n_entities"] == 0 {
+        Some(Code::MetadataEntity)
+    } else if entry.list("sso_endpoints").next().is_none() {
+        Some(Code::MetadataIdp)
+    } else {
+        Some(Code::MetadataSigningKey).filter(|_| entry.json["signing_certs"] == 0)
+    }
+}
+
+fn compare(entry: &Entry<'_>, message: &str, idps: &[IdentityProvider]) -> Result<(), String> {
     let differs = |what: &str, found: &dyn std::fmt::Debug| Err(format!("{what}: {found:?}"));
-    if !entry.list("entity_ids").any(|id| id == idp.entity_id()) {
-        return differs("entity ID", &idp.entity_id());
+    for idp in idps {
+        if !entry.list("entity_ids").any(|id| id == idp.entity_id()) {
+            return differs("entity ID", &idp.entity_id());
+        }
+        let mut endpoints = entry.list("sso_endpoints").filter_map(|known| known[1].as_str());
+        if !endpoints.any(|url| url.trim() == idp.sso_url()) {
+            return differs("sign-in address", &idp.sso_url());
+        }
     }
-    let mut endpoints = entry.list("sso_endpoints").filter_map(|endpoint| endpoint[1].as_str());
-    if !endpoints.any(|url| url.trim() == idp.sso_url()) {
-        return differs("sign-in address", &idp.sso_url());
-    }
-    let read = idp.certificates().len();
+    let read: usize = idps.iter().map(|idp| idp.certificates().len()).sum();
     let passed_over = passed_over(message);
     if entry.json["signing_certs"].as_u64() != u64::try_from(read + passed_over).ok() {
         return differs("certificates read and passed over", &(read, passed_over));
     }
     if let Some(until) = entry.text("valid_until") {
         let until = Timestamp::parse(until).ok_or("valid_until cannot be read")?;
-        match IdentityProvider::from_metadata(message, until) {
+        match self::read(message, until) {
             Err(rejection) if rejection.code == Code::MetadataValidUntil => {}
             judged => return differs("at validUntil", &judged),
         }
@@ -60,20 +71,39 @@ fn compare(entry: &Entry<'_>, message: &str, idp: &IdentityProvider) -> Result<(
         if !signed.failed.is_empty() {
             return differs("signature", &signed.failed);
         }
+        let signers = entry.certificates().unwrap();
+        let now = signers[0].not_before().unwrap();
+        let pinned = IdentityProvider::from_signed_metadata(message, &signers, None, now);
+        // A pinned key must sign as the strict policy wants it.
+        let strict = entry.list("legacy_algorithms").next().is_none();
+        match pinned {
+            Ok(idp) if strict && Some(&idp) == idps.first() => {}
+            Err(_) if !strict => {}
+            pinned => return differs("pinned to its signer", &pinned),
+        }
     }
     Ok(())
 }
 
-/// How many signing certificates are another role's.
+/// How many signing certificates are another role's, or stand in their role for the second time.
 fn passed_over(message: &str) -> usize {
     let message = message.trim_start_matches('\u{FEFF}').trim();
     let document = Document::read(message, &mut Budget::new()).unwrap();
-    let is_others = |element: &Element<'_, '_>| {
-        element.is(METADATA, "KeyDescriptor")
-            && element.attribute("use") != Some("encryption")
-            && !element.parent().unwrap().is(METADATA, "IDPSSODescriptor")
-    };
-    let others = document.root().unwrap().descendants().filter(is_others);
-    let inside = others.flat_map(Element::descendants);
-    inside.filter(|element| element.is(DSIG, "X509Certificate")).count()
+    let signing = document.root().unwrap().descendants().filter(|element| {
+        element.is(METADATA, "KeyDescriptor") && element.attribute("use") != Some("encryption")
+    });
+    let mut seen = BTreeSet::new();
+    let mut passed_over = 0;
+    for descriptor in signing {
+        let role = descriptor.parent().unwrap();
+        let inside = descriptor.descendants();
+        for certificate in inside.filter(|element| element.is(DSIG, "X509Certificate")) {
+            let text: String = certificate.text().unwrap().split_whitespace().collect();
+            let is_new = seen.insert((role.index(), text));
+            if !is_new || !role.is(METADATA, "IDPSSODescriptor") {
+                passed_over += 1;
+            }
+        }
+    }
+    passed_over
 }

@@ -13,6 +13,7 @@
 mod c14n;
 mod encryption;
 mod entry;
+mod logout;
 mod metadata;
 mod reasons;
 #[path = "../support/report.rs"]
@@ -36,16 +37,18 @@ use self::reasons::Reasons;
 const EXCEPTIONS: &str = include_str!("exceptions.toml");
 
 /// Each kind, and who judges it.
-const KINDS: [(&str, fn(&Entry<'_>) -> Judged); 8] = [
+const KINDS: [(&str, Judge); 8] = [
     ("saml-response", responses::judge),
     ("assertion", responses::judge_assertion),
     ("metadata", metadata::judge),
     ("authnrequest", requests::judge),
-    ("logout", requests::judge),
+    ("logout", logout::judge),
     ("xmldsig", signatures::judge),
     ("c14n", c14n::judge),
     ("xmlenc", encryption::judge),
 ];
+
+type Judge = fn(&Entry<'_>) -> Judged;
 
 #[derive(Default)]
 struct Count {

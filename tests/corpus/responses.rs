@@ -48,17 +48,12 @@ fn xml(message: &str) -> Option<String> {
     decode(message).ok().map(|(xml, _)| xml)
 }
 
-/// Everything in the report that may come from the message, where it is refused; what is written
-/// about the rules does not.
+/// Everything in the report that may come from the message; what is written about the rules does not.
 fn said(report: &Value) -> String {
-    let mut said = report["identity"].to_string();
-    for check in report["checks"].as_array().unwrap() {
-        for key in ["expected", "found", "place"] {
-            said.push('\n');
-            said.push_str(&check[key].to_string());
-        }
-    }
-    said
+    let checks = report["checks"].as_array().into_iter().flatten();
+    let details = checks.flat_map(|check| [&check["expected"], &check["found"], &check["place"]]);
+    let said = [&report["identity"]].into_iter().chain(details).filter(|said| !said.is_null());
+    said.map(Value::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn right_identity(entry: &Entry<'_>, identity: &Value) -> Result<(), String> {
