@@ -1,4 +1,5 @@
 //! Holds `docs/ATTACKS.md` to the code and to the cases that it names.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

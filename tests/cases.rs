@@ -1,4 +1,5 @@
 //! Runs the case folders in `tests/cases` through the Rust API: as a sign-in, and as an inspection.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

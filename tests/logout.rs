@@ -7,9 +7,6 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "../examples/inspect/unwrap.rs"]
-mod unwrap;
-
 mod support;
 
 use std::fs;
@@ -24,6 +21,7 @@ use saml_edge::{
 };
 
 use support::case::between;
+use support::judge::unwrap;
 use support::signer::{
     ECDSA_SHA256, ECDSA_SHA384, RSA_SHA256, Signature, Target, keys, sign, sign_octets, verifies,
 };

@@ -1,4 +1,5 @@
 //! What a message says hangs on the octets that were hashed, and on nothing else: not on how it is written, nor on what is around.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

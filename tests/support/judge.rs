@@ -1,7 +1,7 @@
 //! Judges a case through the Rust API: as a sign-in, and as an inspection.
 
 #[path = "../../examples/inspect/unwrap.rs"]
-mod unwrap;
+pub mod unwrap;
 
 use saml_edge::{
     Certificate, Claim, IdentityProvider, Pending, Permit, Policy, PrivateKeys, Received, Request,
