@@ -286,7 +286,7 @@ export interface CodeRow {
   readonly party: string;
   /** The section of the specification. */
   readonly spec: string;
-  readonly stage: "message" | "settings" | "edge";
+  readonly stage: "message" | "logout" | "settings" | "edge";
 }
 
 /** Every code, in order. */
