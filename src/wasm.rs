@@ -1,5 +1,6 @@
 //! The JavaScript API: plain objects in, plain objects out; what the npm package, the Worker's page and the inspector call.
 
+#[cfg(not(feature = "inspector"))]
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -1,4 +1,10 @@
 //! What the inspector finds in a text, why it says a digest differs, and what it shows as signed.
+#![allow(
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -337,7 +343,7 @@ fn says_so_where_nothing_explains_it() {
 
 #[test]
 fn stays_bounded_on_a_large_message() {
-    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(12_000);
+    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(6_000);
     let text = compact("").replace(
         "<saml:AttributeValue> padded ",
         &format!("{filler}<saml:AttributeValue> padded "),

@@ -13,6 +13,7 @@ use crate::dsig::{self, Keys, Unverified};
 use crate::enc::{Cover, Opener};
 use crate::platform::Platform;
 use crate::policy::Policy;
+use crate::saml::metadata::{self, Wanted};
 use crate::saml::{ASSERTION, DSIG, METADATA};
 use crate::time::Timestamp;
 use crate::xml::{Budget, Document, Element, trim};
@@ -201,9 +202,11 @@ async fn read<P: Platform>(
 /// The certificates of the settings. Metadata that cannot be read has none.
 fn configured(settings: &Settings) -> Vec<Certificate> {
     match &settings.idp_metadata {
-        Some(xml) => crate::saml::metadata::read(xml, settings.now)
-            .map(|read| read.certificates)
-            .unwrap_or_default(),
+        Some(xml) => {
+            metadata::read(xml, Wanted { entity_id: None, signers: None, now: settings.now })
+                .map(|read| read.certificates)
+                .unwrap_or_default()
+        }
         None => settings.idp_certificates.clone(),
     }
 }

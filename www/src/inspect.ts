@@ -7,6 +7,7 @@ import { byId, el } from "./dom.ts";
 import { count, families, identityCard, sentence } from "./draw.ts";
 import type { Sentence } from "./draw.ts";
 import { fillExamples } from "./examples.ts";
+import { takeFiles } from "./files.ts";
 import { flowCard, foundFacts, foundLine, foundSentence } from "./flow.ts";
 import { readFragment, writeFragment } from "./fragment.ts";
 import { Judge } from "./judge.ts";
@@ -15,13 +16,13 @@ import { readKey } from "./keys.ts";
 import type { Keys } from "./keys.ts";
 import { MessageView } from "./message.ts";
 import { mappingCard } from "./mapping.ts";
+import { keepOffline } from "./offline.ts";
 import { certificatesCard, digestCard, timesCard, windowsOf } from "./panels.ts";
 import type { Check, Explanation, Outline, Settings } from "./report.ts";
 import { fillForm, keepSettings, keptSettings, readForm, showSettingsError, summarize } from "./settings.ts";
 import { texts } from "./texts.ts";
 
 const TYPING_MS = 250;
-const MAX_FILE = 32 << 20;
 // What a click on a place scrolls to where the columns stand below each other.
 const NARROW = matchMedia("(max-width: 63.99rem)");
 
@@ -293,21 +294,6 @@ async function takeKey(text: string): Promise<void> {
   ask();
 }
 
-async function openFile(file: File): Promise<void> {
-  if (file.size > MAX_FILE) {
-    note.textContent = texts.message.tooLarge;
-    return;
-  }
-  const octets = new Uint8Array(await file.arrayBuffer());
-  // A certificate in DER has no text of its own.
-  const isDer = octets[0] === 0x30 && octets[1] === 0x82;
-  const text = isDer ? `-----BEGIN CERTIFICATE-----\n${btoa(String.fromCharCode(...octets))}\n-----END CERTIFICATE-----` : new TextDecoder().decode(octets);
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text) || /^\s*\{[^]*"kty"/.test(text)) return takeKey(text);
-  message.value = text;
-  at = null;
-  ask();
-}
-
 async function copyText(text: string, done: (ok: boolean) => void): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -384,13 +370,6 @@ byId("copy-link", HTMLButtonElement).addEventListener("click", () => {
   void copyText(link, (ok) => (note.textContent = ok ? texts.message.copied : texts.message.notCopied));
 });
 byId("bundle", HTMLButtonElement).addEventListener("click", saveBundle);
-byId("open-file", HTMLButtonElement).addEventListener("click", () => byId("file", HTMLInputElement).click());
-byId("file", HTMLInputElement).addEventListener("change", ({ target }) => {
-  const input = target as HTMLInputElement;
-  const [file] = input.files ?? [];
-  if (file) void openFile(file);
-  input.value = "";
-});
 byId("now-from-message", HTMLButtonElement).addEventListener("click", () => {
   const instant = section("source").hidden ? null : /\sIssueInstant\s*=\s*["']([^"']+)["']/.exec(view.xml)?.[1];
   note.textContent = instant ? "" : texts.settings.nowMissing;
@@ -403,21 +382,18 @@ byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
   verdict.focus();
   verdict.scrollIntoView();
 });
-const drop = section("drop");
-addEventListener("dragover", (event) => {
-  event.preventDefault();
-  drop.classList.add("over");
-});
-addEventListener("dragleave", () => drop.classList.remove("over"));
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  drop.classList.remove("over");
-  const [file] = event.dataTransfer?.files ?? [];
-  if (file) void openFile(file);
-});
 addEventListener("hashchange", openFragment);
 addEventListener("beforeprint", () => {
   for (const family of section("checks").querySelectorAll<HTMLDetailsElement>(".family")) family.open = true;
+});
+takeFiles({
+  text: (text) => {
+    message.value = text;
+    at = null;
+    ask();
+  },
+  key: (text) => void takeKey(text),
+  refused: (why) => (note.textContent = why),
 });
 fillExamples(byId("example", HTMLSelectElement), (text, settings) => {
   message.value = text;
@@ -430,11 +406,4 @@ const kept = keptSettings();
 if (kept) fillForm({ ...kept, requestUnknown: true });
 summarize();
 openFragment();
-if (location.protocol === "https:" || location.hostname === "localhost") void navigator.serviceWorker?.register?.(serviceWorker()).catch(() => {});
-
-// The policy lets only known addresses become scripts; this one is the page's own.
-function serviceWorker(): string {
-  const address = "/inspect-service-worker.js";
-  const policy = window.trustedTypes?.createPolicy("saml-edge-offline", { createScriptURL: () => address });
-  return policy?.createScriptURL(address) ?? address;
-}
+keepOffline();
