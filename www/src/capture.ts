@@ -32,7 +32,7 @@ export function gather(text: string, recognise: (text: string) => Found[]): Mess
       // A redirect stands in the answer that sends it and in the request that follows.
       const known = messages.some((other) => other.text === found.text);
       if (known || messages.length >= MAX_MESSAGES) continue;
-      const steps = pieces ? [found.binding ?? "", ...found.steps].filter(Boolean) : found.steps;
+      const steps = pieces ? ["recording", ...found.steps.filter((step) => step !== "address")] : found.steps;
       messages.push({ ...found, steps, time, ...heading(found.text), answers: null });
     }
   }
