@@ -1,11 +1,9 @@
 //! What the inspector finds in a text, why it says a digest differs, and what it shows as signed.
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing,
     clippy::string_slice,
-    reason = "a test fails by panicking"
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
 )]
 
 use std::fs;
@@ -345,7 +343,7 @@ fn says_so_where_nothing_explains_it() {
 
 #[test]
 fn stays_bounded_on_a_large_message() {
-    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(8_000);
+    let filler = "<saml:AttributeValue>x y &amp;amp; z</saml:AttributeValue>\n".repeat(6_000);
     let text = compact("").replace(
         "<saml:AttributeValue> padded ",
         &format!("{filler}<saml:AttributeValue> padded "),

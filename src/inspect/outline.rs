@@ -14,6 +14,7 @@ use crate::dsig::{self, Keys, Unverified};
 use crate::enc::{Cover, Opener};
 use crate::platform::Platform;
 use crate::policy::Policy;
+use crate::saml::metadata::{self, Wanted};
 use crate::saml::{ASSERTION, DSIG, METADATA};
 use crate::time::Timestamp;
 use crate::xml::{Budget, Document, Element, trim};
@@ -202,9 +203,11 @@ async fn read<P: Platform>(
 /// The certificates of the settings. Metadata that cannot be read has none.
 fn configured(settings: &Settings) -> Vec<Certificate> {
     match &settings.idp_metadata {
-        Some(xml) => IdentityProvider::from_metadata(xml, settings.now)
-            .map(|idp| idp.certificates().to_vec())
-            .unwrap_or_default(),
+        Some(xml) => {
+            metadata::read(xml, Wanted { entity_id: None, signers: None, now: settings.now })
+                .map(|read| read.certificates)
+                .unwrap_or_default()
+        }
         None => settings.idp_certificates.clone(),
     }
 }
