@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::Settings;
-use crate::IdentityProvider;
 use crate::check::{Checks, Code, Rejection, Status};
 use crate::crypto::Certificate;
 use crate::dsig::{self, Keys, Unverified};
