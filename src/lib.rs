@@ -49,6 +49,8 @@ mod time;
 mod wasm;
 #[cfg(feature = "inspector")]
 mod wasm_inspect;
+#[cfg(all(feature = "wasm", not(feature = "inspector")))]
+mod wasm_logout;
 mod xml;
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ pub fn codes() -> Result<CodeRows, JsValue> {
 /// The identity provider of one connection.
 #[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
-pub struct IdentityProvider(crate::IdentityProvider);
+pub struct IdentityProvider(pub(crate) crate::IdentityProvider);
 
 #[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
@@ -234,6 +234,7 @@ impl IdentityProvider {
             "shortRsa" => Ok(policy.danger_short_rsa(Permit::Allow)),
             "expiredCertificate" => Ok(policy.danger_expired_certificate(Permit::Allow)),
             "inclusiveC14n" => Ok(policy.danger_inclusive_c14n(Permit::Allow)),
+            "unsignedLogout" => Ok(policy.danger_unsigned_logout(Permit::Allow)),
             _ => Err(thrown(
                 &Rejection::new(Code::InspectSettings).found("a policy of another name"),
             )),
@@ -251,7 +252,7 @@ impl IdentityProvider {
 /// This service.
 #[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
-pub struct ServiceProvider(crate::ServiceProvider);
+pub struct ServiceProvider(pub(crate) crate::ServiceProvider);
 
 #[cfg(not(feature = "inspector"))]
 #[wasm_bindgen]
@@ -438,7 +439,7 @@ pub(crate) fn thrown(rejection: &Rejection) -> JsValue {
 }
 
 #[cfg(not(feature = "inspector"))]
-fn refusal(refused: &crate::Refused) -> JsValue {
+pub(crate) fn refusal(refused: &crate::Refused) -> JsValue {
     #[derive(Serialize)]
     struct Thrown<'r> {
         #[serde(flatten)]

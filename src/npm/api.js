@@ -12,7 +12,7 @@ export class SamlError extends Error {
 // On the prototype, so that it is no property of each error.
 SamlError.prototype.name = "SamlError";
 
-const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n"];
+const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "unsignedLogout"];
 let rawOf;
 
 export class IdentityProvider {
@@ -22,14 +22,15 @@ export class IdentityProvider {
     rawOf = (idp) => idp.#raw;
   }
 
-  constructor({ metadata, entityId, ssoUrl, certificates, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
+  constructor({ metadata, entityId, ssoUrl, certificates, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
     nothingElse(rest);
     oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
     for (const name of dangerAllow) oneOf("dangerAllow", name, DANGERS);
     const strict = attempt(() => metadata === undefined
       ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
       : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
-    const made = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
+    const policed = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
+    const made = logoutUrl === undefined ? policed : attempt(() => policed.withLogout(logoutUrl));
     this.#raw = unsolicited === "accept" ? made.acceptingUnsolicited() : made;
   }
 
@@ -41,9 +42,10 @@ export class IdentityProvider {
 export class ServiceProvider {
   #raw;
 
-  constructor({ entityId, acsUrl, ...rest }) {
+  constructor({ entityId, acsUrl, logoutUrl, ...rest }) {
     nothingElse(rest);
-    this.#raw = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
+    const made = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
+    this.#raw = logoutUrl === undefined ? made : attempt(() => made.withLogout(logoutUrl));
   }
 
   metadata() {
@@ -54,14 +56,37 @@ export class ServiceProvider {
     nothingElse(rest);
     const { id, url, form, pending } = attempt(() => this.#raw.request(rawOf(idp), options({ relayState, now: instant(now) })));
     const { action, ...fields } = form;
-    if (fields.RelayState === null) delete fields.RelayState;
     return { id, url, form: { action, fields }, pending: { id: pending.id, issuedAt: pending.issued_at } };
   }
 
   async read(idp, samlResponse, { store, ...about } = {}) {
-    if (typeof store?.claim !== "function") throw new TypeError("read needs a store: {store: {claim(once)}}; memoryStore() is one");
+    if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
     const accepted = await this.accept(idp, samlResponse, about);
     return accepted.redeem(await store.claim(accepted.once));
+  }
+
+  logout(idp, identity, { binding = "redirect", relayState, now, ...rest } = {}) {
+    nothingElse(rest);
+    oneOf("binding", binding, ["redirect", "post"]);
+    const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = identity;
+    const subject = {
+      name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex,
+    };
+    return written(attempt(() => this.#raw.logout(rawOf(idp), binding, subject, options({ relayState, now: instant(now) }))));
+  }
+
+  async readLogoutRequest(idp, message, { store, now, ...rest } = {}) {
+    nothingElse(rest);
+    const request = await readLogout(this.#raw, idp, message, { store, now });
+    const answer = ({ ended, binding = "redirect" }) => written(attempt(() => request.answer(this.#raw, rawOf(idp), binding, ended)));
+    return { ...request.value, answer };
+  }
+
+  async readLogoutResponse(idp, message, { store, pending, now, ...rest } = {}) {
+    nothingElse(rest);
+    if (typeof pending?.id !== "string") throw new TypeError("an answer is read with what logout gave: {pending}");
+    const sent = { id: pending.id, issued_at: pending.issuedAt };
+    return (await readLogout(this.#raw, idp, message, { store, now, pending: sent })).value;
   }
 
   async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
@@ -75,6 +100,27 @@ export class ServiceProvider {
   }
 }
 
+// A logout message says by its keys how it came; `pending` says that it must be an answer.
+async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
+  nothingElse(rest);
+  if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
+  const [[name, text] = [], ...more] = Object.entries(message);
+  const binding = { query: "redirect", field: "post" }[name];
+  if (binding === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
+  const accepted = attempt(() => sp.readLogout(rawOf(idp), binding, text, options({ pending, now: instant(now) })));
+  const { id, until } = accepted.once;
+  // An ID of its own kind, which counts per connection.
+  const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
+  oneOf("the store's answer", claim, Object.keys(CLAIMS));
+  return attempt(() => accepted.redeem(claim === "fresh" ? "fresh" : "used"));
+}
+
+// One of the two ways, without the other's empty place.
+function written({ id, url, form, pending }) {
+  return { id, ...(url === null ? { form } : { url }), ...(pending && { pending: { id: pending.id, issuedAt: pending.issued_at } }) };
+}
+
+const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
 const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };
 
 class Accepted {

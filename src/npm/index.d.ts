@@ -97,6 +97,7 @@ export interface SignIn {
 
 /** The IDs that a message uses up. */
 export interface Once {
+  /** The assertion's ID; for a logout message one that begins with `logout `. */
   readonly assertionId: string;
   /** `null` where the message answers no request. */
   readonly requestId: string | null;
@@ -146,6 +147,8 @@ export interface Login {
 }
 
 interface IdentityProviderPolicy {
+  /** Where logout messages are sent, if the metadata does not say so: https, or http on this machine. */
+  logoutUrl?: string;
   /**
    * Whether messages are taken that answer no request (IdP-initiated sign-in). Anybody can send a browser to such
    * a message, so it is `"refuse"` where absent.
@@ -154,7 +157,7 @@ interface IdentityProviderPolicy {
   /** How far the two clocks may differ: 60 where absent, at most 300. */
   clockSkewSeconds?: number;
   /** What this connection takes although it is not safe: for an identity provider that cannot be mended yet. */
-  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n")[];
+  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "unsignedLogout")[];
 }
 
 /** From its metadata: every signing certificate counts. */
@@ -196,6 +199,8 @@ export class ServiceProvider {
     entityId: string;
     /** The URL that the identity provider posts to: https, or http on this machine. */
     acsUrl: string;
+    /** The URL that the identity provider sends logout messages to. Without it none is taken. */
+    logoutUrl?: string;
   });
 
   /** Our metadata, as XML to serve with the type `application/samlmetadata+xml`. */
@@ -212,11 +217,71 @@ export class ServiceProvider {
   read(idp: IdentityProvider, samlResponse: string, about: AboutRequest & { store: ReplayStore }): Promise<SignIn>;
 
   /**
+   * Asks the identity provider to end a session. End it here first: that never depends on the identity provider.
+   *
+   * @throws {SamlError} `settings.request`, where the identity provider takes no logout by that binding
+   */
+  logout(idp: IdentityProvider, identity: Identity, options?: { binding?: "redirect" | "post"; relayState?: string; now?: Time }): Logout;
+
+  /**
+   * Reads the identity provider's request to end sessions: those of this NameID whose index is listed, or all of them.
+   *
+   * @throws {SamlError}
+   */
+  readLogoutRequest(idp: IdentityProvider, message: LogoutMessage, about: { store: ReplayStore; now?: Time }): Promise<LogoutRequest>;
+
+  /**
+   * Reads the answer to our own request.
+   *
+   * @throws {SamlError}
+   */
+  readLogoutResponse(idp: IdentityProvider, message: LogoutMessage, about: { pending: Pending; store: ReplayStore; now?: Time }): Promise<LogoutResponse>;
+
+  /**
    * The first half of `read`, for those who claim the IDs themselves, as in a transaction of their own.
    *
    * @throws {SamlError}
    */
   accept(idp: IdentityProvider, samlResponse: string, about?: AboutRequest): Promise<Accepted>;
+}
+
+/** A logout message as it came: the query of the URL, as it is written there, or the form field. */
+export type LogoutMessage = { query: string } | { field: string };
+
+/** A logout message on its way: a URL to send the browser to, or a form that it posts. */
+export interface Outgoing {
+  readonly id: string;
+  readonly url?: string;
+  readonly form?: { readonly action: string; readonly fields: Readonly<Record<string, string>> };
+}
+
+/** Our request to end a session. Keep `pending` until the answer comes. */
+export interface Logout extends Outgoing {
+  readonly pending: Pending;
+}
+
+/** The identity provider's request to end sessions. */
+export interface LogoutRequest {
+  readonly id: string;
+  readonly nameId: string;
+  readonly nameIdFormat: string | null;
+  readonly nameQualifier: string | null;
+  readonly spNameQualifier: string | null;
+  /** All sessions of the person where it is empty. */
+  readonly sessionIndexes: readonly string[];
+  readonly relayState: string | null;
+  /** `false` only where `dangerAllow` holds `"unsignedLogout"`. */
+  readonly signed: boolean;
+  /** Our answer: whether the sessions have ended. */
+  answer(how: { ended: boolean; binding?: "redirect" | "post" }): Outgoing;
+}
+
+/** The identity provider's answer to our request. */
+export interface LogoutResponse {
+  /** Whether it signed the person out everywhere. */
+  readonly complete: boolean;
+  readonly relayState: string | null;
+  readonly signed: boolean;
 }
 
 /** A message that passed every check. Nobody is signed in yet: claim `once` in your store, then `redeem`. */

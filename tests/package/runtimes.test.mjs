@@ -16,7 +16,7 @@ import { startWorker } from "./support/worker.mjs";
 const EXPECTED = {
   login: {
     url: "https://login.microsoftonline.com/aa4f2e5c-3b1d-4c8e-9f60-7d2b1a0c9e8f/saml2",
-    fields: ["SAMLRequest", "RelayState"], issuedAt: messages().now, fresh: true,
+    fields: ["RelayState", "SAMLRequest"], issuedAt: messages().now, fresh: true,
   },
   identity: { nameId: "b.simon@contoso.com", issuer: "https://sts.windows.net/aa4f2e5c-3b1d-4c8e-9f60-7d2b1a0c9e8f/", surname: "Simon" },
   failedChecks: 0,

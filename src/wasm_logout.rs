@@ -1,0 +1,270 @@
+//! Single logout in JavaScript: reads the identity provider's messages, answers its request, and asks it for a logout.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+
+use ring::rand::{SystemRandom, generate};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+
+use crate::check::{Code, Rejection};
+use crate::saml::outgoing::Outgoing;
+use crate::settings::Pending;
+use crate::wasm::{IdentityProvider, ServiceProvider, options, present, refusal, thrown, to_js};
+use crate::{Binding, Completeness, LogoutClaim, LogoutStatus, NameId, Proof, Timestamp};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ReadOptions {
+    now: Option<Timestamp>,
+    pending: Option<Pending>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WriteOptions {
+    now: Option<Timestamp>,
+    relay_state: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    name_id: String,
+    name_id_format: Option<String>,
+    name_qualifier: Option<String>,
+    sp_name_qualifier: Option<String>,
+    session_index: Option<String>,
+}
+
+#[wasm_bindgen]
+impl IdentityProvider {
+    /// The same connection with the URL of its logout service. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withLogout)]
+    pub fn with_logout(&self, url: &str) -> Result<Self, JsValue> {
+        self.0.clone().single_logout_service(url).map(Self).map_err(|error| thrown(&error))
+    }
+}
+
+#[wasm_bindgen]
+impl ServiceProvider {
+    /// The same service with the URL of its own logout service. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withLogout)]
+    pub fn with_logout(&self, url: &str) -> Result<Self, JsValue> {
+        self.0.clone().single_logout_service(url).map(Self).map_err(|error| thrown(&error))
+    }
+
+    /// Judges a logout message: the answer to `pending` where that is given, else a request.
+    /// `binding` says whether it is a query or a form field. Throws a `Rejection` with `checks`.
+    #[wasm_bindgen(js_name = readLogout)]
+    pub fn read_logout(
+        &self,
+        idp: &IdentityProvider,
+        binding: &str,
+        message: &str,
+        about: JsValue,
+    ) -> Result<LogoutAccepted, JsValue> {
+        let ReadOptions { now, pending } = options(about)?;
+        let now = now.unwrap_or_else(present);
+        let message = match read_binding(binding)? {
+            Binding::Redirect => crate::LogoutMessage::Redirect(message),
+            Binding::Post => crate::LogoutMessage::Post(message),
+        };
+        let judged = match pending {
+            Some(pending) => self
+                .0
+                .read_logout_response(&idp.0, message, &pending, now)
+                .accept()
+                .map(Accepted::Response),
+            None => {
+                self.0.read_logout_request(&idp.0, message, now).accept().map(Accepted::Request)
+            }
+        };
+        judged.map(LogoutAccepted).map_err(|refused| refusal(&refused))
+    }
+
+    /// Asks the identity provider to end a session, whose identity is given. Throws a `Rejection`.
+    pub fn logout(
+        &self,
+        idp: &IdentityProvider,
+        binding: &str,
+        identity: JsValue,
+        about: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let WriteOptions { now, relay_state } = options(about)?;
+        let subject: Subject = serde_wasm_bindgen::from_value(identity)?;
+        let name_id = NameId {
+            value: subject.name_id,
+            format: subject.name_id_format,
+            name_qualifier: subject.name_qualifier,
+            sp_name_qualifier: subject.sp_name_qualifier,
+        };
+        let binding = read_binding(binding)?;
+        let index = subject.session_index.as_deref();
+        let now = now.unwrap_or_else(present);
+        let made = self.0.logout_request(&idp.0, binding, &name_id, index, now, entropy()?);
+        let (outgoing, pending) = made.map_err(|error| thrown(&error))?;
+        to_js(&Written::new(&outgoing, binding, relay_state.as_deref(), Some(pending)))
+    }
+}
+
+enum Accepted {
+    Request(crate::LogoutAccepted<crate::LogoutRequest>),
+    Response(crate::LogoutAccepted<crate::LogoutResponse>),
+}
+
+/// A logout message that passed every check: claim `once` in your store, then `redeem`.
+#[wasm_bindgen]
+pub struct LogoutAccepted(Accepted);
+
+#[wasm_bindgen]
+impl LogoutAccepted {
+    /// What to claim in the store: `{id, until}`.
+    #[wasm_bindgen(getter)]
+    pub fn once(&self) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        struct Once<'o> {
+            id: &'o str,
+            until: Timestamp,
+        }
+        let once = match &self.0 {
+            Accepted::Request(accepted) => accepted.once(),
+            Accepted::Response(accepted) => accepted.once(),
+        };
+        to_js(&Once { id: &once.id, until: once.until })
+    }
+
+    /// Turns the store's answer (`"fresh"`, `"used"`) into the message. Throws a `Rejection` for the other.
+    pub fn redeem(self, claim: &str) -> Result<LogoutMessage, JsValue> {
+        let claim = match claim {
+            "fresh" => LogoutClaim::Fresh,
+            "used" => LogoutClaim::Used,
+            _ => return Err(JsError::new("redeem takes \"fresh\" or \"used\"").into()),
+        };
+        let message = match self.0 {
+            Accepted::Request(accepted) => accepted.redeem(claim).map(Message::Request),
+            Accepted::Response(accepted) => accepted.redeem(claim).map(Message::Response),
+        };
+        message.map(LogoutMessage).map_err(|refused| refusal(&refused))
+    }
+}
+
+enum Message {
+    Request(crate::LogoutRequest),
+    Response(crate::LogoutResponse),
+}
+
+/// A logout message that counts.
+#[wasm_bindgen]
+pub struct LogoutMessage(Message);
+
+#[wasm_bindgen]
+impl LogoutMessage {
+    /// What it says, as a plain object.
+    #[wasm_bindgen(getter)]
+    pub fn value(&self) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Request<'m> {
+            id: &'m str,
+            name_id: &'m str,
+            name_id_format: Option<&'m str>,
+            name_qualifier: Option<&'m str>,
+            sp_name_qualifier: Option<&'m str>,
+            session_indexes: &'m [String],
+            relay_state: Option<&'m str>,
+            signed: bool,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Response<'m> {
+            complete: bool,
+            relay_state: Option<&'m str>,
+            signed: bool,
+        }
+        match &self.0 {
+            Message::Request(request) => {
+                let NameId { value, format, name_qualifier, sp_name_qualifier } = request.name_id();
+                to_js(&Request {
+                    id: request.id(),
+                    name_id: value,
+                    name_id_format: format.as_deref(),
+                    name_qualifier: name_qualifier.as_deref(),
+                    sp_name_qualifier: sp_name_qualifier.as_deref(),
+                    session_indexes: request.session_indexes(),
+                    relay_state: request.relay_state(),
+                    signed: request.proof() == Proof::Signed,
+                })
+            }
+            Message::Response(response) => to_js(&Response {
+                complete: response.completeness() == Completeness::Full,
+                relay_state: response.relay_state(),
+                signed: response.proof() == Proof::Signed,
+            }),
+        }
+    }
+
+    /// Our answer to a request; whether the session has ended says `ended`. Throws a `Rejection`.
+    pub fn answer(
+        &self,
+        sp: &ServiceProvider,
+        idp: &IdentityProvider,
+        binding: &str,
+        ended: bool,
+    ) -> Result<JsValue, JsValue> {
+        let Message::Request(request) = &self.0 else {
+            return Err(JsError::new("an answer is not answered").into());
+        };
+        let status = if ended { LogoutStatus::Success } else { LogoutStatus::Responder };
+        let binding = read_binding(binding)?;
+        let made = sp.0.logout_response(&idp.0, binding, request, status, present(), entropy()?);
+        let outgoing = made.map_err(|error| thrown(&error))?;
+        to_js(&Written::new(&outgoing, binding, request.relay_state(), None))
+    }
+}
+
+/// A message on its way: a URL or a form.
+#[derive(Serialize)]
+struct Written {
+    id: String,
+    url: Option<String>,
+    form: Option<Form>,
+    pending: Option<Pending>,
+}
+
+#[derive(Serialize)]
+struct Form {
+    action: String,
+    fields: BTreeMap<&'static str, String>,
+}
+
+impl Written {
+    fn new(
+        outgoing: &Outgoing,
+        binding: Binding,
+        relay_state: Option<&str>,
+        pending: Option<Pending>,
+    ) -> Self {
+        let form = || {
+            let form = outgoing.post_form(relay_state);
+            Form { action: form.action, fields: form.fields.into_iter().collect() }
+        };
+        let (url, form) = match binding {
+            Binding::Redirect => (Some(outgoing.redirect_url(relay_state)), None),
+            Binding::Post => (None, Some(form())),
+        };
+        Self { id: outgoing.id().into(), url, form, pending }
+    }
+}
+
+fn read_binding(name: &str) -> Result<Binding, JsValue> {
+    match name {
+        "redirect" => Ok(Binding::Redirect),
+        "post" => Ok(Binding::Post),
+        _ => Err(thrown(&Rejection::new(Code::InspectSettings).found("a binding of another name"))),
+    }
+}
+
+fn entropy() -> Result<[u8; 16], JsValue> {
+    let random = generate(&SystemRandom::new());
+    random.map(|random| random.expose()).map_err(|_| JsError::new("no random values").into())
+}
