@@ -47,8 +47,6 @@ struct Line {
     /// Trusted certificates, or public keys, in PEM.
     certificates: Vec<String>,
     private_keys: Vec<String>,
-    /// Whether SHA-1 is taken.
-    sha1: bool,
     /// "accepted", or the most telling code.
     verdict: String,
 }
@@ -98,7 +96,6 @@ fn cases(folder: &Path) {
             solicited: !matches!(about.request, Request::Unsolicited | Request::Unknown),
             certificates: each_certificate(&tests.certificates(&case)),
             private_keys: keys.map(|key| fs::read_to_string(key).unwrap()).collect(),
-            sha1: about.allow.contains(&support::case::Loosening::Sha1),
             verdict: verdict(&report),
             name,
         });
@@ -136,7 +133,6 @@ fn entries(folder: &Path) {
                 .map(|path| pem(path.as_str().unwrap()))
                 .collect(),
             private_keys: entry.text("decryption_key_file").into_iter().map(pem).collect(),
-            sha1: true,
             verdict: verdict(&report),
         });
     }

@@ -62,8 +62,14 @@ export async function python3Saml(lines) {
 export async function xmlsec1(lines) {
   const folder = mkdtempSync(join(tmpdir(), "oracle-"));
   const verdicts = new Map();
+  // The corpus has many a message several times, with other settings.
+  const known = new Map();
   const each = async (queue) => {
-    for (const [index, line] of queue) verdicts.set(line.name, await signed(join(folder, String(index)), line));
+    for (const [index, line] of queue) {
+      const key = [line.field, ...line.certificates].join();
+      if (!known.has(key)) known.set(key, signed(join(folder, String(index)), line));
+      verdicts.set(line.name, await known.get(key));
+    }
   };
   try {
     const queue = lines.entries();
@@ -75,21 +81,26 @@ export async function xmlsec1(lines) {
 }
 
 const RESPONSE = "/*[local-name()='Response']";
-const PLACES = [RESPONSE, `${RESPONSE}/*[local-name()='Assertion']`];
+const SIGNATURE = "*[local-name()='Signature']";
+const PLACES = `${RESPONSE}/${SIGNATURE} | ${RESPONSE}/*[local-name()='Assertion']/${SIGNATURE}`;
 
 async function signed(path, line) {
-  writeFileSync(`${path}.xml`, Buffer.from(line.field, "base64"));
-  const said = [];
+  const octets = Buffer.from(line.field, "base64");
+  writeFileSync(`${path}.xml`, octets);
+  // The second place is worth a look only where there may be a second signature.
+  const tags = octets.toString().match(/<([\w.-]+:)?Signature\b/g)?.length;
+  const nth = tags === 1 ? [1] : [1, 2];
+  let said = "no certificate";
   for (const pem of line.certificates) {
     writeFileSync(`${path}.pem`, pem);
     const kind = pem.includes("PUBLIC KEY") ? "--pubkey-pem" : "--pubkey-cert-pem";
-    for (const place of PLACES) {
-      const result = await verify(`${path}.xml`, [kind, `${path}.pem`], `${place}/*[local-name()='Signature']`);
+    for (const n of nth) {
+      const result = await verify(`${path}.xml`, [kind, `${path}.pem`], `(${PLACES})[${n}]`);
       if (result === "accepted") return result;
-      said.push(result);
+      if (result !== "no such node" || said === "no certificate") said = result;
     }
   }
-  return said.find((text) => !text.includes("no such node")) ?? said[0] ?? "no certificate";
+  return said;
 }
 
 const IDS = ["protocol:Response", "assertion:Assertion"].flatMap((name) => ["--id-attr:ID", `urn:oasis:names:tc:SAML:2.0:${name}`]);
@@ -99,8 +110,7 @@ async function verify(file, key, xpath) {
     await promisify(execFile)("xmlsec1", ["--verify", ...key, ...IDS, "--node-xpath", xpath, file]);
     return "accepted";
   } catch (error) {
-    const reasons = /(failed to find default node|failed to parse|unable to find start node|nodes number=0)/i;
-    const text = String(error.stderr);
-    return reasons.test(text) ? "no such node" : text.replaceAll(/\s+/g, " ").slice(-300);
+    const text = String(error.stderr).replaceAll(/\s+/g, " ");
+    return text.includes("does not return a single node") ? "no such node" : text.slice(0, 300);
   }
 }

@@ -56,7 +56,6 @@ def description(line, acs):
             "wantAttributeStatement": False,
             "allowRepeatAttributeName": True,
             "allowSingleLabelDomains": True,
-            "rejectDeprecatedAlgorithm": not line["sha1"],
             "rejectUnsolicitedResponsesWithInResponseTo": line["solicited"],
         },
     }
