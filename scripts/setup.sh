@@ -67,6 +67,8 @@ missing_packages() {
     compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null || echo libclang-dev
     return
   fi
+  # The oracle's peer, in the system's Python.
+  /usr/bin/python3 -c 'import onelogin.saml2' 2>/dev/null || echo python3-onelogin-saml2
   [ -n "$CHROMIUM" ] || echo chromium
   [ -n "$CHROMEDRIVER" ] || echo chromium-driver
 }

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy core corpus slow wasm builds package page practice worker e2e)
+SUITES=(fmt clippy core corpus oracle slow wasm builds package page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -46,6 +46,7 @@ suite_corpus() {
 }
 # Hostile messages against the clock, in an optimised build.
 suite_slow() { suite slow by_results 20 cargo test --profile native --test slow -- --test-threads=1; }
+suite_oracle() { node_suite oracle 'tests/oracle/*.test.mjs'; }
 suite_wasm() {
   suite wasm by_results 30 wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --mode no-install . \
     --features wasm --test web

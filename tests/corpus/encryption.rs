@@ -2,7 +2,8 @@
 
 use saml_edge::{Code, Policy, Rejection, Ring};
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use crate::c14n::Method;
 use crate::enc::{Cover, Opener, WRAPPER};
 use crate::xml::{Budget, Document};

@@ -1,9 +1,10 @@
-//! An entry of the manifest, and what became of it.
+//! An entry of the manifest, and the settings it names.
 
 use std::fs;
 use std::path::Path;
 
-use saml_edge::{Certificate, Rejection, Timestamp};
+use saml_edge::inspect::{Request, Settings};
+use saml_edge::{Certificate, Permit, Rejection, Timestamp};
 use serde_json::Value;
 
 use super::unwrap;
@@ -12,18 +13,6 @@ use super::unwrap;
 pub struct Entry<'c> {
     pub folder: &'c Path,
     pub json: &'c Value,
-}
-
-/// What became of an entry.
-pub struct Judged {
-    /// The codes of the failed checks, the most telling one first; none where it was accepted.
-    pub failed: Vec<String>,
-    /// Whether what was read is what the manifest says.
-    pub contents: Result<(), String>,
-    /// All the text that came out.
-    pub said: String,
-    /// What is wrong with the report itself.
-    pub wrong_report: Vec<String>,
 }
 
 impl Entry<'_> {
@@ -89,43 +78,17 @@ impl Entry<'_> {
         let keys = pem.iter().map(|pem| unwrap::read_private_key(pem));
         unwrap::Keys(keys.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{error}")))
     }
-}
 
-impl Judged {
-    pub fn accepted(contents: Result<(), String>) -> Self {
-        Self { failed: Vec::new(), contents, said: String::new(), wrong_report: Vec::new() }
-    }
-
-    pub fn refused(rejection: &Rejection) -> Self {
-        Self {
-            failed: vec![rejection.code.as_str().into()],
-            contents: Ok(()),
-            said: rejection.to_string(),
-            wrong_report: Vec::new(),
-        }
-    }
-
-    /// In a word: the most telling code, or "accepted", or "contents" where they are wrong.
-    pub fn outcome(&self) -> &str {
-        match (self.failed.first(), &self.contents) {
-            (Some(code), _) => code,
-            (None, Ok(())) => "accepted",
-            (None, Err(_)) => "contents",
-        }
-    }
-
-    /// What must not be, whatever the verdict: a broken report, or the subject of a refused message.
-    pub fn unsound(&self, entry: &Entry<'_>) -> Vec<String> {
-        let mut unsound = self.wrong_report.clone();
-        let mut secrets = vec![entry.text("name_id_in_document")];
-        if !self.failed.is_empty() {
-            secrets.push(entry.text("expected_name_id"));
-        }
-        for secret in secrets.into_iter().flatten().map(str::trim) {
-            if !secret.is_empty() && self.said.contains(secret) {
-                unsound.push(format!("the NameID {secret:?} came out: {}", self.said));
-            }
-        }
-        unsound
+    /// The settings to judge with, under the policy the corpus was made for.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings::new(self.now());
+        settings.legacy = Permit::Allow;
+        settings.idp_certificates = self.certificates().unwrap();
+        settings.idp_entity_id = self.text("idp_entity_id").map(String::from);
+        settings.sp_entity_id = self.text("audience").map(String::from);
+        settings.acs_url = self.text("acs_url").map(String::from);
+        settings.request =
+            self.text("in_response_to").map_or(Request::Unknown, |id| Request::Sent(id.into()));
+        settings
     }
 }

@@ -8,7 +8,8 @@ use saml_edge::{
     ServiceProvider, Status, Timestamp,
 };
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use super::{responses, signatures};
 
 pub fn judge(entry: &Entry<'_>) -> Judged {

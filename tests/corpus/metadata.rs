@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use saml_edge::{Code, IdentityProvider, Rejection, Timestamp};
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use super::signatures;
 use crate::saml::{DSIG, METADATA};
 use crate::xml::{Budget, Document};

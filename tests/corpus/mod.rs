@@ -13,6 +13,7 @@
 mod c14n;
 mod encryption;
 mod entry;
+mod judged;
 mod logout;
 mod metadata;
 mod reasons;
@@ -30,7 +31,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use self::entry::{Entry, Judged};
+use self::entry::Entry;
+use self::judged::Judged;
 use self::reasons::Reasons;
 
 /// Entries whose outcome is not the manifest's: `"id" = "outcome: why"`, in a table that says when.

@@ -1,6 +1,7 @@
 //! Requests to an identity provider: no login, whatever their signature says.
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use super::{responses, signatures};
 
 pub fn judge(entry: &Entry<'_>) -> Judged {

@@ -1,15 +1,18 @@
 //! Responses: judged as the inspector does, under the policy the corpus was made for.
 
-use saml_edge::inspect::{Inspection, Request, Settings, decode, inspect_on};
-use saml_edge::{Permit, Ring, Status};
+use saml_edge::inspect::{decode, inspect_on};
+use saml_edge::{Ring, Status};
 use serde_json::Value;
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use super::{report, signatures};
 
 pub fn judge(entry: &Entry<'_>) -> Judged {
     let message = entry.message();
-    let inspection = inspect(entry, &message);
+    let platform = Ring(entry.private_keys());
+    let inspection = inspect_on(&platform, &message, &entry.settings());
+    let inspection = pollster::block_on(inspection).unwrap();
     let report = serde_json::to_value(inspection.report()).unwrap();
     let failed = inspection.checks().iter().filter(|check| check.status == Status::Fail);
     Judged {
@@ -28,19 +31,6 @@ pub fn judge_assertion(entry: &Entry<'_>) -> Judged {
     judged.said.push_str(&inspection.said);
     judged.wrong_report = inspection.wrong_report;
     judged
-}
-
-pub fn inspect(entry: &Entry<'_>, message: &str) -> Inspection {
-    let mut settings = Settings::new(entry.now());
-    settings.legacy = Permit::Allow;
-    settings.idp_certificates = entry.certificates().unwrap();
-    settings.idp_entity_id = entry.text("idp_entity_id").map(String::from);
-    settings.sp_entity_id = entry.text("audience").map(String::from);
-    settings.acs_url = entry.text("acs_url").map(String::from);
-    settings.request =
-        entry.text("in_response_to").map_or(Request::Unknown, |id| Request::Sent(id.into()));
-    let platform = Ring(entry.private_keys());
-    pollster::block_on(inspect_on(&platform, message, &settings)).unwrap()
 }
 
 /// The text that places in the report refer to.

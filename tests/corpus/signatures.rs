@@ -2,7 +2,8 @@
 
 use saml_edge::{Code, NoPrivateKeys, Policy, Rejection, Ring, Status};
 
-use super::entry::{Entry, Judged};
+use super::entry::Entry;
+use super::judged::Judged;
 use crate::check::Checks;
 use crate::dsig::{self, Keys};
 use crate::saml::DSIG;
