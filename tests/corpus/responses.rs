@@ -11,7 +11,8 @@ use super::{report, signatures};
 pub fn judge(entry: &Entry<'_>) -> Judged {
     let message = entry.message();
     let platform = Ring(entry.private_keys());
-    let inspection = inspect_on(&platform, &message, &entry.settings());
+    let settings = entry.settings();
+    let inspection = inspect_on(&platform, &message, &settings);
     let inspection = pollster::block_on(inspection).unwrap();
     let report = serde_json::to_value(inspection.report()).unwrap();
     let failed = inspection.checks().iter().filter(|check| check.status == Status::Fail);

@@ -12,8 +12,6 @@
 mod entry;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../../examples/inspect/unwrap.rs"]
-mod unwrap;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +26,7 @@ use serde_json::Value;
 use entry::Entry;
 use support::case::Request;
 use support::judge::Tests;
+use support::judge::unwrap;
 use support::report::most_telling;
 
 /// A message, what it is judged with, and how we judged it.

@@ -91,9 +91,9 @@ for (const [what, body, code, place = null] of [
   ["an empty entity ID", () => idpWith({ entity_id: "" }), "settings.entity_id", "entity ID"],
   ["an SSO URL without https", () => idpWith({ sso_url: "http://login.example/" }), "settings.url", "URL"],
   ["an SSO URL that is a script", () => idpWith({ sso_url: "javascript:alert(1)" }), "settings.url", "URL"],
-  ["no certificate", () => idpWith({ certificate: "" }), "certificate.missing"],
+  ["no certificate", () => idpWith({ certificate: "" }), "certificate.missing", "certificate"],
   ["a text for a certificate", () => idpWith({ certificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }), "certificate.unreadable", "certificate"],
-  ["a private key", () => idpWith({ certificate: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" }), "certificate.private_key"],
+  ["a private key", () => idpWith({ certificate: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" }), "certificate.private_key", "certificate"],
   ["metadata that is no XML", () => ({ name: "x", idp_metadata: "hello" }), "metadata.xml", ""],
   ["metadata with a DTD", () => ({ name: "x", idp_metadata: `<!DOCTYPE a>${metadata(idp.cert).replace(/<\?.*\?>/, "")}` }), "metadata.xml", ""],
 ]) {
