@@ -112,9 +112,10 @@ locked_version() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; g
 
 # Low optimisation builds the tools in a third of the time; what they write is the same.
 cargo_tools() {
-  local crate version program options locked built=$SAML_EDGE_TOOLS/build
-  while read -r crate version program options; do
+  local crate level version program options locked built=$SAML_EDGE_TOOLS/build
+  while read -r crate level version program options; do
     case "$crate" in '' | '#'*) continue ;; esac
+    [ "$level" = start ] || [ "$LEVEL" = test ] || continue
     label "$crate $version"
     case "$crate" in
       wasm-bindgen-cli) locked=$(locked_version wasm-bindgen) ;;

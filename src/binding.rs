@@ -127,7 +127,7 @@ fn looks_like_html(text: &str) -> bool {
 }
 
 /// Undoes DEFLATE (RFC 1951), up to the bound on messages.
-fn inflate(octets: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn inflate(octets: &[u8]) -> Option<Vec<u8>> {
     decompress_to_vec_with_limit(octets, MAX_OCTETS).ok().filter(|inflated| !inflated.is_empty())
 }
 

@@ -32,6 +32,8 @@ mod check;
 mod crypto;
 mod dsig;
 mod enc;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod identity;
 mod identity_provider;
 pub mod inspect;

@@ -73,6 +73,10 @@ impl<'a> Parser<'a, '_> {
         if let Some(at) = text::illegal_char(text) {
             return Err(self.fail(Code::XmlCharacter, at));
         }
+        // The tokenizer passes over a byte order mark, and then counts without it.
+        if text.starts_with('\u{FEFF}') {
+            return Err(self.fail(Code::XmlWellFormed, 0).found("text outside the root element"));
+        }
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
         let mut start = 0;

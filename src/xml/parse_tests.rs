@@ -18,6 +18,7 @@ fn refuses_what_is_not_well_formed() {
         ("x<a/>", XmlWellFormed, 1),
         (" <?xml version='1.0'?><a/>", XmlWellFormed, 2),
         ("\u{FEFF}<a/>", XmlWellFormed, 1),
+        ("\u{FEFF}-v<vu>", XmlWellFormed, 1),
         ("<a b/>", XmlWellFormed, 4),
         ("<a b=c/>", XmlWellFormed, 4),
         ("<a b='c'd='e'/>", XmlWellFormed, 9),
@@ -63,7 +64,10 @@ fn refuses_what_is_not_well_formed() {
         let refused =
             Document::read(text, &mut Budget::new()).map(|_| ()).unwrap_err().located(text);
         assert_eq!(refused.code, code, "{text}: {refused}");
-        assert_eq!(refused.place.and_then(|place| place.column), Some(column), "{text}");
+        let place = refused.place.unwrap();
+        assert_eq!(place.column, Some(column), "{text}");
+        let span = place.start.unwrap() as usize..place.end.unwrap() as usize;
+        assert!(text.get(span.clone()).is_some(), "{text}: {span:?}");
     }
 }
 
