@@ -5,18 +5,12 @@ use saml_edge::IdentityProvider;
 use saml_edge_fuzz::{check_place, now};
 
 libfuzzer_sys::fuzz_target!(|xml: &str| {
-    match IdentityProvider::from_metadata(xml, now()) {
+    let text = xml.trim_start_matches('\u{FEFF}').trim_matches([' ', '\t', '\n', '\r']);
+    match IdentityProvider::from_metadata(xml, now()).map_err(|refused| refused.place) {
         Ok(idp) => {
             assert!(!idp.certificates().is_empty() && !idp.entity_id().is_empty());
             assert!(idp.sso_url().starts_with("http"), "{}", idp.sso_url());
         }
-        Err(refused) => {
-            refused.place.inspect(|place| {
-                check_place(
-                    place,
-                    xml.trim_start_matches('\u{FEFF}').trim_matches([' ', '\t', '\n', '\r']),
-                )
-            });
-        }
+        Err(place) => place.iter().for_each(|place| check_place(place, text)),
     }
 });
