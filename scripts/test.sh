@@ -52,7 +52,7 @@ suite_slow() { suite slow by_results 20 cargo test --profile native --test slow 
 suite_oracle() { node_suite oracle 'tests/oracle/*.test.mjs'; }
 suite_wasm() {
   suite wasm by_results 30 wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --mode no-install . \
-    --features wasm --test web
+    --features wasm --lib --test web
 }
 suite_builds() { suite builds by_lines 30 bash scripts/build.sh; }
 suite_package() { node_suite package 'tests/package/*.test.mjs'; }
