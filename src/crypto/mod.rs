@@ -106,3 +106,6 @@ pub(crate) fn sha1(octets: &[u8]) -> digest::Digest {
 pub(crate) fn sha256(octets: &[u8]) -> digest::Digest {
     digest::digest(&digest::SHA256, octets)
 }
+
+#[cfg(test)]
+mod tests;
