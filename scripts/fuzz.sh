@@ -44,7 +44,7 @@ fuzz() { # target
     printf 'ok     fuzz %s: %s inputs\n' "$1" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
     return
   fi
-  printf 'FAILED fuzz %s: %s\n' "$1" "$(grep -m 1 -oE "$broken[^ ]+" "$log" || echo "no input")"
+  printf 'FAILED fuzz %s: %s\n' "$1" "$(sed -n 's/.*Test unit written to //p' "$log" | grep . || echo "no input")"
   grep -m 1 -A 4 -E 'panicked at|ERROR: ' "$log" | sed 's/^/    | /' || tail -n 15 "$log" | sed 's/^/    | /'
   echo "    again: $PROGRAMS/$1 INPUT; the whole log: $log"
   return 1
