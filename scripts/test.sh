@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy core corpus oracle slow wasm builds package page practice worker e2e)
+SUITES=(fmt clippy public-api core corpus oracle slow fuzz wasm builds package axum page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -49,6 +49,8 @@ suite_corpus() {
 }
 # Hostile messages against the clock, in an optimised build.
 suite_slow() { suite slow by_results 20 cargo test --profile native --test slow -- --test-threads=1; }
+# Half a minute for each target: what a longer run once found, it finds again.
+suite_fuzz() { suite fuzz by_lines 30 bash scripts/fuzz.sh 30; }
 suite_oracle() { node_suite oracle 'tests/oracle/*.test.mjs'; }
 suite_wasm() {
   suite wasm by_results 30 wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --mode no-install . \
@@ -119,7 +121,7 @@ by_results() {
   awk '/^test result: / { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1); if ($i ~ /^ignored/) s += $(i-1) } }
     END { print p + 0, f + 0, s + 0 }' "$1"
 }
-# scripts/build.sh: a line per check.
+# scripts/build.sh and scripts/fuzz.sh: a line per check.
 by_lines() { awk '/^ok / { p++ } /^FAILED / { f++ } END { print p + 0, f + 0, 0 }' "$1"; }
 # node's test runner, whose sums stand at the end as TAP comments.
 by_tap() {
