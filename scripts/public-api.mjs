@@ -60,7 +60,7 @@ function describe(item, path) {
 }
 
 function variant(item, path) {
-  lines.add(`${path}::${item.name}: ${text(item)}`);
+  lines.add(`${path}::${item.name}: ${written(item, text(item)) ?? item.name}`);
 }
 
 // Of a struct with named fields or a tuple, those that are public.
@@ -77,7 +77,13 @@ function implementation({ inner: { impl } }, path) {
 
 /** The source of an item, without its body. */
 function head(item) {
-  return text(item).split(/\s*(?:\{|;$)/)[0];
+  const source = text(item).split(/\s*(?:\{|;$)/)[0];
+  return written(item, source) ?? `${Object.keys(item.inner)[0]} ${item.name}`;
+}
+
+/** What a macro writes has the macro's whole call for its source, which says nothing. */
+function written(item, source) {
+  return /^\w+!/.test(source) ? undefined : source;
 }
 
 /** The source of an item on one line, without comments. */
