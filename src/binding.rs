@@ -98,9 +98,7 @@ fn xml_text(octets: Vec<u8>) -> Result<String, Rejection> {
     if octets.starts_with(&[0xFE, 0xFF]) || octets.starts_with(&[0xFF, 0xFE]) {
         return Err(field(Code::MessageEncoding).found("UTF-16"));
     }
-    let plausible =
-        octets.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(byte));
-    if plausible != Some(&b'<') {
+    if !begins_like_xml(&octets) {
         let found = if inflate(&octets).is_some() {
             "DEFLATE, as HTTP-Redirect sends it"
         } else {
@@ -117,6 +115,12 @@ fn xml_text(octets: Vec<u8>) -> Result<String, Rejection> {
         Some(rest) => rest.into(),
         None => text,
     })
+}
+
+/// Whether `<` comes first, a byte order mark and white space aside.
+fn begins_like_xml(octets: &[u8]) -> bool {
+    let passed_over = |byte: &&u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(*byte);
+    octets.iter().find(|byte| !passed_over(byte)) == Some(&b'<')
 }
 
 fn looks_like_html(text: &str) -> bool {
@@ -217,11 +221,14 @@ pub(crate) fn recognise(input: &str) -> Result<(String, Vec<&'static str>), Reje
     }
     let octets = decode_base64(text)?;
     undone.push("base64");
-    if let Some(inflated) = inflate(&octets).filter(|_| octets.first() != Some(&b'<')) {
-        undone.push("DEFLATE");
-        return Ok((xml_text(inflated)?, undone));
+    // What begins like XML is XML, even if it happens to inflate.
+    match inflate(&octets).filter(|_| !begins_like_xml(&octets)) {
+        Some(inflated) => {
+            undone.push("DEFLATE");
+            Ok((xml_text(inflated)?, undone))
+        }
+        None => Ok((xml_text(octets)?, undone)),
     }
-    Ok((xml_text(octets)?, undone))
 }
 
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
@@ -231,6 +238,10 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
         octets.push(match byte {
             b'%' => {
                 let digits = [bytes.next()?, bytes.next()?];
+                // `from_str_radix` would take a sign.
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
                 u8::from_str_radix(core::str::from_utf8(&digits).ok()?, 16).ok()?
             }
             byte => byte,

@@ -206,6 +206,25 @@ fn a_deflated_bomb_is_not_inflated() {
     assert!(matches!(code, "message.size" | "message.xml"), "{code}");
 }
 
+/// These octets begin like XML and inflate as well; the form field's reader takes them as they are.
+#[test]
+fn what_begins_like_xml_is_not_inflated() {
+    let octets = include_bytes!("support/xml-that-inflates.bin");
+    assert!(miniz_oxide::inflate::decompress_to_vec(octets).is_ok());
+    let (text, undone) = decode(&STANDARD.encode(octets)).unwrap();
+    assert_eq!((text.as_bytes(), undone), (&octets[..], vec!["base64"]));
+}
+
+#[test]
+fn a_percent_sign_wants_two_digits() {
+    for stray in ["PGEvPg%+3", "PGEvPg%", "PGEvPg%3", "PGEvPg%zz", "PGEvPg% 3"] {
+        let refused = refusal(stray);
+        assert_eq!(refused.code.as_str(), "message.base64", "{stray}");
+        assert_eq!(refused.place.unwrap().path, "form field SAMLResponse", "{stray}");
+        assert_eq!(refused.found.as_deref(), Some("a stray %"), "{stray}");
+    }
+}
+
 #[test]
 fn messages_are_recognised_in_every_wrapping() {
     let xml = "<a b='&#xFC;'>ü</a>";
