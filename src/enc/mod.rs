@@ -139,6 +139,7 @@ impl<P: Platform> Opener<'_, P> {
         self.check_cbc(&encrypted).map_err(at)?;
         // With no key at all the work is done all the same, with one that cannot fit.
         let mut keys = Vec::new();
+        let mut unsupported = None;
         for wrapped in &encrypted.keys {
             budget.unwrapping().map_err(at)?;
             match self.platform.unwrap(wrapped).await {
@@ -147,11 +148,13 @@ impl<P: Platform> Opener<'_, P> {
                     let refused = Rejection::new(Code::EncryptionKey);
                     return Err(at(refused.found("no decryption key")));
                 }
-                Unwrapped::Unsupported => {
-                    let refused = Rejection::new(Code::EncryptionPlatform);
-                    return Err(at(refused.found(wrapped.transport.to_string())));
-                }
+                // Another recipient's key may be wrapped in a way that is none of our business.
+                Unwrapped::Unsupported => unsupported = Some(&wrapped.transport),
             }
+        }
+        if let Some(transport) = unsupported.filter(|_| keys.is_empty()) {
+            let refused = Rejection::new(Code::EncryptionPlatform);
+            return Err(at(refused.found(transport.to_string())));
         }
         if keys.is_empty() {
             keys.push(encrypted.method.unfitting_key());

@@ -72,9 +72,21 @@ case("encrypted-cbc-under-signature", "CBC, only the Response is signed, over th
 case("encrypted-both-signed", "CBC, the Response and the assertion inside are signed", response=Signature(), assertion=Signature(),
      between=[encrypt(algorithm=AES_256_CBC)])
 case("encrypted-two-keys", "The second of our private keys opens it", between=[encrypt()], decryption_keys=["next", "sp"])
-case("encrypted-for-two", "The content key is encrypted for somebody else as well", between=[
-    encrypt(), lambda text: text.replace("<xenc:EncryptedKey>", re.search(
-        "<xenc:EncryptedKey>.*</xenc:EncryptedKey>", encrypted_data("x", certificate="next"), re.S)[0] + "<xenc:EncryptedKey>")])
+def key_of_another(change=lambda key: key):
+    """An edit that puts a content key for somebody else before ours."""
+    key = re.search("<xenc:EncryptedKey>.*</xenc:EncryptedKey>", encrypted_data("x", certificate="next"), re.S)[0]
+    return lambda text: text.replace("<xenc:EncryptedKey>", change(key) + "<xenc:EncryptedKey>")
+
+
+def with_sha256(text):
+    """OAEP with another digest than that of MGF1."""
+    digest = f'<DigestMethod xmlns="{DSIG}" Algorithm="{XMLENC}sha256"/>'
+    return text.replace(f'Algorithm="{OAEP}"/>', f'Algorithm="{OAEP}">{digest}</xenc:EncryptionMethod>', 1)
+
+
+case("encrypted-for-two", "The content key is encrypted for somebody else as well", between=[encrypt(), key_of_another()])
+case("encrypted-for-two-by-web-crypto", "Somebody else's content key is wrapped in a way that WebCrypto cannot open, ours is not",
+     web_crypto=True, between=[encrypt(), key_of_another(with_sha256)])
 case("encrypted-key-beside", "The EncryptedKey stands beside the EncryptedData", between=[
     encrypt(), lambda text: re.sub(r"<KeyInfo [^>]*>\s*(<xenc:EncryptedKey)(>.*</xenc:EncryptedKey>)\s*</KeyInfo>(.*</xenc:EncryptedData>)",
                                    rf'\3\1 xmlns:xenc="{XMLENC}"\2', text, flags=re.S)])
@@ -108,8 +120,7 @@ case("encryption-cbc", "As Entra ID encrypts, which the strict policy refuses", 
 case("encryption-3des", "Triple DES", "encryption.algorithm", response=Signature(), between=[encrypt(algorithm=TRIPLE_DES)])
 case("encryption-rsa-1-5", "The content key under RSA PKCS#1 1.5", "encryption.key_transport", between=[encrypt(transport=RSA_1_5)])
 case("encryption-web-crypto", "RSA-OAEP with SHA-256 and MGF1 with SHA-1, which WebCrypto cannot open", "encryption.platform",
-     web_crypto=True, between=[encrypt(), lambda text: text.replace(f'Algorithm="{OAEP}"/>', f'''Algorithm="{OAEP}"><DigestMethod
-            xmlns="{DSIG}" Algorithm="{XMLENC}sha256"/></xenc:EncryptionMethod>''')], found="RSA-OAEP with SHA-256 and MGF1 with SHA-1", no_intact_signature=CLOSED)
+     web_crypto=True, between=[encrypt(), with_sha256], found="RSA-OAEP with SHA-256 and MGF1 with SHA-1", no_intact_signature=CLOSED)
 case("encryption-foreign-child", "A Signature beside the EncryptedData", "encryption.shape", between=[
     encrypt(), lambda text: text.replace("</EncryptedAssertion>", f'<Signature xmlns="{DSIG}"/></EncryptedAssertion>')])
 case("encryption-many-attributes", "33 attributes, each encrypted with a key of its own", "xml.limits",
