@@ -28,10 +28,12 @@ fn a_message_written_anew_keeps_its_verdict() {
     let shared = TESTS.shared();
     let mut problems = Vec::new();
     let mut count = 0;
-    for (number, case) in cases().into_iter().filter(can_be_written_anew).enumerate() {
+    for case in cases().into_iter().filter(can_be_written_anew) {
         let text = case.xml().unwrap();
-        let seed = u64::try_from(number).unwrap();
-        for seed in [seed + 1, seed + 10_001, seed + 20_001] {
+        // By its name, so that a new case changes nothing for the others.
+        let seed =
+            case.name.bytes().fold(1_u64, |seed, byte| (seed * 31 + u64::from(byte)) % 100_003);
+        for seed in [seed + 1, seed + 100_004, seed + 200_007] {
             let mut case = TESTS.case(&case.name);
             case.about.line = None;
             case.about.column = None;

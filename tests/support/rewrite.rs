@@ -121,7 +121,8 @@ fn start(tag: &str, out: &mut String, random: &mut Random) {
         rest = after.trim_start();
     }
     if random.below(8) == 0 {
-        attributes.push(("xmlns:unused", "urn:unused".into()));
+        // No PrefixList names it, so no canonical form has it.
+        attributes.push(("xmlns:idle", "urn:idle".into()));
     }
     out.push('<');
     out.push_str(name);
