@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::check::{Checks, Code, Refused, Rejection, Status};
+use crate::policy::MOST_SKEW_SECONDS;
 use crate::read::Judgement;
 use crate::report::Report;
 use crate::saml::assertion::{Assertion, Attribute, NameId};
@@ -71,7 +72,6 @@ fn child<'d, 'a>(parent: Element<'d, 'a>, local: &str) -> Option<Element<'d, 'a>
 
 /// The latest instant at which any of the assertion's windows is open, with all the skew there may be.
 fn usable_until(assertion: &Assertion<'_, '_>) -> Timestamp {
-    const MOST_SKEW_SECONDS: i64 = 300;
     let confirmations = assertion.subject.into_iter().flat_map(Element::elements);
     let data = confirmations.flat_map(Element::elements);
     let ends = data.chain(assertion.conditions).filter_map(|holder| {
@@ -81,7 +81,7 @@ fn usable_until(assertion: &Assertion<'_, '_>) -> Timestamp {
         }
     });
     let until = ends.max().unwrap_or(Timestamp::from_unix_millis(i64::MAX));
-    until.plus_seconds(MOST_SKEW_SECONDS)
+    until.plus_seconds(MOST_SKEW_SECONDS.into())
 }
 
 /// What must be claimed in a store, once, before there is an identity (trust rule 14).

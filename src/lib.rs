@@ -37,6 +37,7 @@ pub mod fuzzing;
 mod identity;
 mod identity_provider;
 pub mod inspect;
+mod locate;
 mod logout;
 mod platform;
 mod policy;
@@ -49,10 +50,6 @@ mod settings;
 mod time;
 #[cfg(feature = "wasm")]
 mod wasm;
-#[cfg(feature = "inspector")]
-mod wasm_inspect;
-#[cfg(all(feature = "wasm", not(feature = "inspector")))]
-mod wasm_logout;
 mod xml;
 
 #[cfg(test)]

@@ -26,9 +26,9 @@ impl PrivateKeys for NoPrivateKeys {
     }
 }
 
-/// Who computes: [`Ring`], or with the feature `web-crypto` the browser's or Worker's own `WebCrypto`.
+/// Who computes. There is one, [`Ring`].
 ///
-/// Nobody else can implement this: whoever answers whether a signature holds decides who is signed in.
+/// Nobody outside can implement this: whoever answers whether a signature holds decides who is signed in.
 #[allow(private_bounds, reason = "sealed")]
 pub trait Platform: Verify {}
 

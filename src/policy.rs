@@ -9,6 +9,9 @@ pub enum Permit {
     Allow,
 }
 
+/// The most that clocks may differ.
+pub(crate) const MOST_SKEW_SECONDS: u32 = 300;
+
 /// The rules of a connection that may be loosened. [`Policy::strict`] is the default.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Policy {
@@ -52,7 +55,8 @@ impl Policy {
     /// How far the clocks may differ, in seconds, at most 300. It moves every time window alike.
     #[must_use]
     pub const fn clock_skew(mut self, seconds: u32) -> Self {
-        self.clock_skew_seconds = if seconds > 300 { 300 } else { seconds };
+        self.clock_skew_seconds =
+            if seconds > MOST_SKEW_SECONDS { MOST_SKEW_SECONDS } else { seconds };
         self
     }
 

@@ -1,13 +1,14 @@
 //! The one profile check (SAML profiles 4.1.4, trust rule 11): every rule, in order, with no flag to skip one.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::check::{Checks, Code, Place, Rejection, Status};
+use crate::check::{Checks, Code, Rejection, Status};
+use crate::locate::Locate;
 use crate::saml::assertion::Assertion;
 use crate::saml::response::Response;
-use crate::saml::{ASSERTION, Instant, instant, uri_text};
+use crate::saml::{ASSERTION, Finding, Instant, instant, uri_text};
 use crate::time::Timestamp;
 use crate::xml::Element;
 
@@ -41,12 +42,6 @@ pub(crate) enum Expectation<'e> {
     /// Not known here.
     Unknown,
 }
-
-/// Gives the place of an element or attribute in the message, from one read from the signed octets.
-pub(crate) type Locate<'l> = &'l dyn Fn(Element<'_, '_>, Option<&str>) -> Place;
-
-/// A rule's result: pass, fail or skip, with what was expected and found.
-type Finding = (Status, Rejection);
 
 /// Judges the Response and the assertion; the results go to `checks`.
 pub(crate) fn check(
@@ -391,31 +386,11 @@ impl Rules<'_> {
         }
     }
 
-    /// The instant is not after now, give or take the skew.
     fn begun(&self, finding: Rejection, begin: Instant) -> Finding {
-        let Expected { now, skew_seconds, .. } = *self.expected;
-        let finding = finding.expected(format!("not after {now}, give or take {skew_seconds} s"));
-        match begin {
-            Instant::At(begin) if begin <= now.plus_seconds(skew_seconds.into()) => {
-                (Status::Pass, finding.found(begin.to_string()))
-            }
-            Instant::At(begin) => (Status::Fail, finding.found(begin.to_string())),
-            Instant::Absent => (Status::Fail, finding.found("no instant")),
-            Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
-        }
+        begin.begun(finding, self.expected.now, self.expected.skew_seconds)
     }
 
-    /// The instant is after now, give or take the skew.
     fn not_ended(&self, finding: Rejection, end: Instant) -> Finding {
-        let Expected { now, skew_seconds, .. } = *self.expected;
-        let finding = finding.expected(format!("after {now}, give or take {skew_seconds} s"));
-        match end {
-            Instant::At(end) if end.plus_seconds(skew_seconds.into()) > now => {
-                (Status::Pass, finding.found(end.to_string()))
-            }
-            Instant::At(end) => (Status::Fail, finding.found(end.to_string())),
-            Instant::Absent => (Status::Fail, finding.found("no instant")),
-            Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
-        }
+        end.not_ended(finding, self.expected.now, self.expected.skew_seconds)
     }
 }

@@ -8,6 +8,7 @@ use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::dsig::{self, Keys, Signed};
 use crate::enc::{self, Cover, Opener, WRAPPER};
 use crate::identity::Claims;
+use crate::locate::{Locate, relocate};
 use crate::platform::Platform;
 use crate::profile::{self, Expectation, Expected};
 use crate::saml::assertion::{self, Assertion};
@@ -94,7 +95,7 @@ async fn read_signed<P: Platform>(
     let document = checks.stage(&[], document)?;
     let assertion = document.root().and_then(the_assertion).ok_or(Failed)?;
     let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
-        outside(place(signed.source(element), attribute))
+        outside(signed.source(element).place_at(attribute))
     };
     read_claims(assertion, response, &locate, bench, budget, checks).await
 }
@@ -144,7 +145,7 @@ async fn read_encrypted<P: Platform>(
         }
         (None, Cover::Signed) => {
             let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
-                outside(place(element, attribute))
+                outside(element.place_at(attribute))
             };
             read_claims(assertion, response, &locate, bench, budget, checks).await
         }
@@ -159,7 +160,7 @@ async fn read_encrypted<P: Platform>(
 async fn read_claims<P: Platform>(
     assertion: Element<'_, '_>,
     response: &Response<'_, '_>,
-    locate: profile::Locate<'_>,
+    locate: Locate<'_>,
     bench: &Bench<'_, P>,
     budget: &mut Budget,
     checks: &mut Checks,
@@ -199,21 +200,6 @@ fn opener<'b, P>(bench: &Bench<'b, P>, cover: Cover) -> Opener<'b, P> {
     Opener { policy: bench.keys.policy, platform: bench.platform, cover }
 }
 
-/// Moves the place of a refusal from the octets that were read to the message.
-fn relocate(
-    rejection: Rejection,
-    assertion: Element<'_, '_>,
-    locate: profile::Locate<'_>,
-) -> Rejection {
-    let Some(inside) = &rejection.place else { return rejection };
-    let mut elements = assertion.descendants();
-    let element =
-        elements.find(|element| inside.start.is_some_and(|start| element.tag_holds(start)));
-    let attribute = inside.path.rsplit_once("/@").map(|(_, attribute)| attribute);
-    let place = locate(element.unwrap_or(assertion), attribute);
-    rejection.at(place)
-}
-
 /// A signature anywhere but on the Response and the assertion is a wrapping attempt, whatever it
 /// signs (trust rule 2).
 fn check_signatures(root: Element<'_, '_>, assertion: Element<'_, '_>) -> Result<(), Rejection> {
@@ -248,10 +234,6 @@ fn the_assertion<'d, 'a>(root: Element<'d, 'a>) -> Option<Element<'d, 'a>> {
         (only, None) => only,
         _ => None,
     }
-}
-
-fn place(element: Element<'_, '_>, attribute: Option<&str>) -> Place {
-    attribute.map_or_else(|| element.place(), |attribute| element.attribute_place(attribute))
 }
 
 pub(crate) const ENCRYPTION: [Code; 7] = [

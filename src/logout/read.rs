@@ -1,7 +1,7 @@
 //! The logout pipeline: the message goes in, every check comes out, and the claims where none failed.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Completeness, LogoutMessage, Proof};
@@ -9,8 +9,9 @@ use crate::binding;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::dsig::{self, Keys};
 use crate::enc::{Cover, Opener};
+use crate::locate::{Locate, relocate};
 use crate::platform::Platform;
-use crate::policy::Permit;
+use crate::policy::{MOST_SKEW_SECONDS, Permit};
 use crate::query::Query;
 use crate::read::ENCRYPTION;
 use crate::saml::assertion::NameId;
@@ -50,9 +51,6 @@ pub(super) struct Claims {
     pub(super) proof: Proof,
     pub(super) until: Timestamp,
 }
-
-/// Gives the place of an element or attribute in the message, from one in the octets that were read.
-type Locate<'l> = &'l dyn Fn(Element<'_, '_>, Option<&str>) -> Place;
 
 pub(super) async fn judge<P: Platform>(
     message: LogoutMessage<'_>,
@@ -107,15 +105,17 @@ async fn read<P: Platform>(
     checks.stage(&[Code::SignaturePlace], check_signatures(root, query.is_some()))?;
     let inside = checks.stage(&[], dsig::find(root))?;
     let beside = checks.stage(&[], query.map_or(Ok(None), Query::signature))?;
-    let here = |element: Element<'_, '_>, attribute: Option<&str>| place(element, attribute);
+    let here = |element: Element<'_, '_>, attribute: Option<&str>| element.place_at(attribute);
     match (inside, beside) {
         (Some(signature), _) => {
             let signed = dsig::verify(root, signature, &keys, platform, checks).await?;
             checks.pass(&[Code::SignaturePresent]);
-            let document = checks.stage(&[], Document::read(signed.octets(), budget))?;
+            let document = Document::read(signed.octets(), budget);
+            let document =
+                checks.stage(&[], document.map_err(|refused| refused.at(root.place())))?;
             let proved = document.root().ok_or(Failed)?;
             let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
-                place(signed.source(element), attribute)
+                signed.source(element).place_at(attribute)
             };
             check(proved, Proof::Signed, &locate, bench, budget, checks).await
         }
@@ -161,7 +161,8 @@ async fn check<P: Platform>(
 ) -> Result<Claims, Failed> {
     let Expected { kind, request_id, .. } = bench.expected;
     let encrypted = root.elements().any(|child| child.is(ASSERTION, "EncryptedID"));
-    let message = checks.stage(&[], Message::read(root, kind))?;
+    let message = Message::read(root, kind).map_err(|refused| relocate(refused, root, locate));
+    let message = checks.stage(&[], message)?;
     let rules = Rules { message: &message, proof, locate, expected: bench.expected };
     let skew = bench.keys.policy.clock_skew_seconds;
     for (status, finding) in [rules.issuer(), rules.destination()] {
@@ -185,7 +186,7 @@ async fn check<P: Platform>(
             let (status, finding) = rules.expired(skew);
             checks.record(status, finding);
             if let Instant::At(end) = instant(root, "NotOnOrAfter") {
-                claims.until = end.plus_seconds(300);
+                claims.until = end.plus_seconds(MOST_SKEW_SECONDS.into());
             }
             let cover = match proof {
                 Proof::Signed => Cover::Signed,
@@ -263,16 +264,10 @@ impl Rules<'_, '_, '_> {
 
     /// SAML core 3.7.1.
     fn expired(&self, skew: u32) -> (Status, Rejection) {
-        let now = self.expected.now;
         let finding = self.attribute(Code::LogoutExpired, "NotOnOrAfter");
-        let finding = finding.expected(format!("after {now}, give or take {skew} s"));
         match instant(self.message.element, "NotOnOrAfter") {
             Instant::Absent => (Status::Skip, finding.found("no NotOnOrAfter, which is allowed")),
-            Instant::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
-            Instant::At(end) if end.plus_seconds(skew.into()) > now => {
-                (Status::Pass, finding.found(end.to_string()))
-            }
-            Instant::At(end) => (Status::Fail, finding.found(end.to_string())),
+            end => end.not_ended(finding, self.expected.now, skew),
         }
     }
 
@@ -284,13 +279,8 @@ impl Rules<'_, '_, '_> {
         (status, finding.found(found.unwrap_or("no InResponseTo")))
     }
 
-    /// Moves the place of a refusal from the octets that were read to the message.
     fn moved(&self, refused: Rejection) -> Rejection {
-        let start = refused.place.as_ref().and_then(|place| place.start);
-        let holds = |element: &Element<'_, '_>| start.is_some_and(|at| element.tag_holds(at));
-        let element = self.message.element.descendants().find(holds);
-        let place = (self.locate)(element.unwrap_or(self.message.element), None);
-        refused.at(place)
+        relocate(refused, self.message.element, self.locate)
     }
 
     fn of_subject(&self, refused: Rejection) -> Rejection {
@@ -309,8 +299,4 @@ fn is_entra_alias(issuer: &str, entity_id: &str) -> bool {
         tenant.len() > 1
             && issuer.strip_prefix("https://login.microsoftonline.com/") == Some(tenant)
     })
-}
-
-fn place(element: Element<'_, '_>, attribute: Option<&str>) -> Place {
-    attribute.map_or_else(|| element.place(), |attribute| element.attribute_place(attribute))
 }

@@ -10,6 +10,7 @@ use crate::check::{Checks, Code, Place, Rejection};
 use crate::crypto::Certificate;
 use crate::dsig::{self, Keys, Signed};
 use crate::identity_provider::WantAuthnRequestsSigned;
+use crate::locate::relocate;
 use crate::platform::{NoPrivateKeys, Ring, at_once};
 use crate::policy::Policy;
 use crate::saml::response::check_ids;
@@ -76,7 +77,10 @@ pub(crate) fn read(xml: &str, wanted: Wanted<'_>) -> Result<IdpMetadata, Rejecti
             let signed = verify(root, signers, wanted.now)?;
             let document = Document::read(signed.octets(), budget)?;
             let proved = document.root().ok_or_else(|| Rejection::new(Code::MetadataXml))?;
-            read_root(proved, wanted).map_err(|refused| moved(refused, proved, &signed))
+            let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
+                signed.source(element).place_at(attribute)
+            };
+            read_root(proved, wanted).map_err(|refused| relocate(refused, proved, &locate))
         }
     })
 }
@@ -142,16 +146,6 @@ fn verify<'d, 'a>(
         (Some(Ok(signed)), None) => Ok(signed),
         (_, broken) => Err(invalid(&broken.unwrap_or(Rejection::new(Code::SignatureValue)))),
     }
-}
-
-/// Moves the place of a refusal from the octets that were hashed to the document.
-fn moved(refused: Rejection, proved: Element<'_, '_>, signed: &Signed<'_, '_>) -> Rejection {
-    let Some(inside) = &refused.place else { return refused };
-    let holds = |element: &Element<'_, '_>| inside.start.is_some_and(|at| element.tag_holds(at));
-    let source = signed.source(proved.descendants().find(holds).unwrap_or(proved));
-    let attribute = inside.path.rsplit_once("/@").map(|(_, attribute)| attribute);
-    let place = attribute.map_or_else(|| source.place(), |name| source.attribute_place(name));
-    refused.at(place)
 }
 
 fn read_root(root: Element<'_, '_>, wanted: Wanted<'_>) -> Result<IdpMetadata, Rejection> {

@@ -10,9 +10,10 @@ pub(crate) mod sp_metadata;
 pub(crate) mod status;
 pub(crate) mod write;
 
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
 
-use crate::check::{Code, Rejection};
+use crate::check::{Code, Rejection, Status};
 use crate::time::Timestamp;
 use crate::xml::{Element, trim};
 
@@ -29,6 +30,39 @@ pub(crate) enum Instant {
     Absent,
     Unreadable,
     At(Timestamp),
+}
+
+/// A rule's result: pass, fail or skip, with what was expected and found.
+pub(crate) type Finding = (Status, Rejection);
+
+impl Instant {
+    /// Whether the instant is not after `now`, give or take the skew.
+    pub(crate) fn begun(self, finding: Rejection, now: Timestamp, skew_seconds: u32) -> Finding {
+        let finding = finding.expected(format!("not after {now}, give or take {skew_seconds} s"));
+        self.judged(finding, |begin| begin <= now.plus_seconds(skew_seconds.into()))
+    }
+
+    /// Whether the instant is after `now`, give or take the skew.
+    pub(crate) fn not_ended(
+        self,
+        finding: Rejection,
+        now: Timestamp,
+        skew_seconds: u32,
+    ) -> Finding {
+        let finding = finding.expected(format!("after {now}, give or take {skew_seconds} s"));
+        self.judged(finding, |end| end.plus_seconds(skew_seconds.into()) > now)
+    }
+
+    fn judged(self, finding: Rejection, holds: impl FnOnce(Timestamp) -> bool) -> Finding {
+        match self {
+            Self::At(at) => {
+                let status = if holds(at) { Status::Pass } else { Status::Fail };
+                (status, finding.found(at.to_string()))
+            }
+            Self::Absent => (Status::Fail, finding.found("no instant")),
+            Self::Unreadable => (Status::Fail, finding.found("no instant that can be read")),
+        }
+    }
 }
 
 pub(crate) fn instant(element: Element<'_, '_>, attribute: &str) -> Instant {
@@ -55,7 +89,7 @@ pub(crate) fn at_most_one<'d, 'a>(
     match children.next() {
         None => Ok(first),
         Some(second) => {
-            Err(Rejection::new(code).at(second.place()).found(alloc::format!("a second {local}")))
+            Err(Rejection::new(code).at(second.place()).found(format!("a second {local}")))
         }
     }
 }

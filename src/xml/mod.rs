@@ -357,6 +357,11 @@ impl<'d, 'a> Element<'d, 'a> {
         Place::in_document(self.path(), self.node.span.start, self.name.tag_end)
     }
 
+    /// The place of this element, or of one of its attributes.
+    pub(crate) fn place_at(self, attribute: Option<&str>) -> Place {
+        attribute.map_or_else(|| self.place(), |attribute| self.attribute_place(attribute))
+    }
+
     /// The place of an attribute without a namespace, or of the element where it is absent.
     pub(crate) fn attribute_place(self, local: &str) -> Place {
         let mut path = self.path();

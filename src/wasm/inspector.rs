@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
+use super::{InspectSettings, present, read_settings, thrown, to_js};
 use crate::inspect;
 use crate::platform::{PrivateKeys, Ring};
-use crate::wasm::{InspectSettings, present, read_settings, thrown, to_js};
 use crate::{Hash, KeyTransport, Unwrapped, WrappedKey};
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -7,10 +7,11 @@ use ring::rand::{SystemRandom, generate};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use super::service_provider::{IdentityProvider, ServiceProvider, refusal};
+use super::{options, present, thrown, to_js};
 use crate::check::{Code, Rejection};
 use crate::saml::outgoing::Outgoing;
 use crate::settings::Pending;
-use crate::wasm::{IdentityProvider, ServiceProvider, options, present, refusal, thrown, to_js};
 use crate::{Binding, Completeness, LogoutClaim, LogoutStatus, NameId, Proof, Timestamp};
 
 #[derive(Default, Deserialize)]

@@ -1,0 +1,248 @@
+//! A service provider in JavaScript: makes requests, reads Responses, and inspects with no page around it.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use ring::rand::{SystemRandom, generate};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+
+use super::{
+    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, LoginRequest, ReadOptions,
+    RequestOptions, options, present, read_settings, thrown, to_js,
+};
+use crate::check::{Code, Rejection};
+use crate::settings::Pending;
+use crate::{Claim, Permit, Policy, Received, Request, Timestamp, Unsolicited};
+
+/// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
+///
+/// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
+#[wasm_bindgen]
+pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsValue> {
+    let settings = read_settings(settings)?;
+    let inspection = crate::inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
+    Ok(to_js(&inspection.report())?.into())
+}
+
+/// The identity provider of one connection.
+#[wasm_bindgen]
+pub struct IdentityProvider(pub(super) crate::IdentityProvider);
+
+#[wasm_bindgen]
+impl IdentityProvider {
+    /// From the three values that an admin copies. Throws a `Rejection`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(entity_id: &str, sso_url: &str, certificates: &str) -> Result<Self, JsValue> {
+        crate::IdentityProvider::new(entity_id, sso_url, certificates)
+            .map(Self)
+            .map_err(|error| thrown(&error))
+    }
+
+    /// From its metadata. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = fromMetadata)]
+    pub fn from_metadata(xml: &str, now: Option<String>) -> Result<Self, JsValue> {
+        let now = now.as_deref().map_or(Ok(present()), instant)?;
+        crate::IdentityProvider::from_metadata(xml, now).map(Self).map_err(|error| thrown(&error))
+    }
+
+    /// The same connection, taking Responses that answer no request.
+    #[wasm_bindgen(js_name = acceptingUnsolicited)]
+    pub fn accepting_unsolicited(&self) -> Self {
+        Self(self.0.clone().unsolicited(Unsolicited::Accept))
+    }
+
+    /// The same connection with another policy: how far clocks may differ, and what it takes beyond
+    /// the strict one, by the names that `Policy` has behind `danger_`. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withPolicy)]
+    pub fn with_policy(
+        &self,
+        clock_skew_seconds: u32,
+        danger: Vec<String>,
+    ) -> Result<Self, JsValue> {
+        let strict = Policy::strict().clock_skew(clock_skew_seconds);
+        let policy = danger.iter().try_fold(strict, |policy, name| match name.as_str() {
+            "sha1" => Ok(policy.danger_sha1(Permit::Allow)),
+            "shortRsa" => Ok(policy.danger_short_rsa(Permit::Allow)),
+            "expiredCertificate" => Ok(policy.danger_expired_certificate(Permit::Allow)),
+            "inclusiveC14n" => Ok(policy.danger_inclusive_c14n(Permit::Allow)),
+            "unsignedLogout" => Ok(policy.danger_unsigned_logout(Permit::Allow)),
+            _ => Err(thrown(
+                &Rejection::new(Code::InspectSettings).found("a policy of another name"),
+            )),
+        })?;
+        Ok(Self(self.0.clone().policy(policy)))
+    }
+
+    /// The entity ID.
+    #[wasm_bindgen(getter, js_name = entityId)]
+    pub fn entity_id(&self) -> String {
+        self.0.entity_id().into()
+    }
+}
+
+/// This service.
+#[wasm_bindgen]
+pub struct ServiceProvider(pub(super) crate::ServiceProvider);
+
+#[wasm_bindgen]
+impl ServiceProvider {
+    /// A service provider with its entity ID and ACS URL. Throws a `Rejection`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(entity_id: &str, acs_url: &str) -> Result<Self, JsValue> {
+        crate::ServiceProvider::new(entity_id, acs_url).map(Self).map_err(|error| thrown(&error))
+    }
+
+    /// Our metadata as XML.
+    pub fn metadata(&self) -> String {
+        self.0.metadata()
+    }
+
+    /// Makes an AuthnRequest, as a redirect URL and as a form. Keep `pending` until the answer comes.
+    pub fn request(
+        &self,
+        idp: &IdentityProvider,
+        options: Option<RequestOptions>,
+    ) -> Result<LoginRequest, JsValue> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+        struct Options {
+            now: Option<Timestamp>,
+            relay_state: Option<String>,
+        }
+        #[derive(Serialize)]
+        struct Form {
+            action: String,
+            #[serde(flatten)]
+            fields: BTreeMap<&'static str, String>,
+        }
+        #[derive(Serialize)]
+        struct Login {
+            id: String,
+            url: String,
+            form: Form,
+            pending: Pending,
+        }
+        let Options { now, relay_state } =
+            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
+        let entropy = generate(&SystemRandom::new())
+            .map_err(|_| JsValue::from(JsError::new("no random values")))?;
+        let (request, pending) =
+            self.0.request(&idp.0, now.unwrap_or_else(present), entropy.expose());
+        let form = request.post_form(relay_state.as_deref());
+        let login = Login {
+            id: pending.id.clone(),
+            url: request.redirect_url(relay_state.as_deref()),
+            form: Form { action: form.action, fields: form.fields.into_iter().collect() },
+            pending,
+        };
+        Ok(to_js(&login)?.into())
+    }
+}
+
+#[wasm_bindgen]
+impl ServiceProvider {
+    /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
+    /// request was answered before. Throws a `Rejection` that also has `checks`.
+    pub fn read(
+        &self,
+        idp: &IdentityProvider,
+        saml_response: &str,
+        options: Option<ReadOptions>,
+    ) -> Result<Accepted, JsValue> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Options {
+            now: Option<Timestamp>,
+            pending: Option<Pending>,
+            used: bool,
+        }
+        let Options { now, pending, used } =
+            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
+        let request = match &pending {
+            _ if used => Request::Used,
+            Some(pending) => Request::Sent(pending),
+            None => Request::NotSent,
+        };
+        let received = Received { saml_response, now: now.unwrap_or_else(present), request };
+        self.0.read(&idp.0, received).accept().map(Accepted).map_err(|refused| refusal(&refused))
+    }
+}
+
+/// An accepted message: claim `once` in your store, then `redeem`.
+#[wasm_bindgen]
+pub struct Accepted(crate::Accepted);
+
+#[wasm_bindgen]
+impl Accepted {
+    /// What to claim in the store.
+    #[wasm_bindgen(getter)]
+    pub fn once(&self) -> Result<JsOnce, JsValue> {
+        Ok(to_js(self.0.once())?.into())
+    }
+
+    /// Turns the store's answer (`"fresh"`, `"request_used"`, `"assertion_used"`) into the identity.
+    /// Throws a `Rejection` for the other two.
+    pub fn redeem(self, claim: &str) -> Result<SignedIn, JsValue> {
+        let claim = match claim {
+            "fresh" => Claim::Fresh,
+            "request_used" => Claim::RequestUsed,
+            "assertion_used" => Claim::AssertionUsed,
+            _ => {
+                return Err(JsError::new(
+                    "redeem takes \"fresh\", \"request_used\" or \"assertion_used\"",
+                )
+                .into());
+            }
+        };
+        self.0.redeem(claim).map(SignedIn).map_err(|refused| refusal(&refused))
+    }
+}
+
+/// Who signed in. A report is many objects, so each part is made when it is asked for.
+#[wasm_bindgen]
+pub struct SignedIn(crate::Identity);
+
+#[wasm_bindgen]
+impl SignedIn {
+    /// Who it is.
+    #[wasm_bindgen(getter)]
+    pub fn identity(&self) -> Result<JsIdentity, JsValue> {
+        Ok(to_js(&self.0.report().claims)?.into())
+    }
+
+    /// Every check, in order.
+    #[wasm_bindgen(getter)]
+    pub fn checks(&self) -> Result<JsChecks, JsValue> {
+        Ok(to_js(self.0.checks())?.into())
+    }
+
+    /// Both, as a report.
+    pub fn report(&self) -> Result<JsReport, JsValue> {
+        Ok(to_js(&self.0.report())?.into())
+    }
+}
+
+/// The look-up hint for your store of pending requests: the request that the message says it answers. Not proved.
+#[wasm_bindgen(js_name = unverifiedInResponseTo)]
+pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
+    crate::unverified_in_response_to(saml_response)
+}
+
+fn instant(text: &str) -> Result<Timestamp, JsValue> {
+    let wrong =
+        || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
+    Timestamp::parse(text).ok_or_else(wrong)
+}
+
+pub(super) fn refusal(refused: &crate::Refused) -> JsValue {
+    #[derive(Serialize)]
+    struct Thrown<'r> {
+        #[serde(flatten)]
+        rejection: &'r Rejection,
+        checks: &'r crate::Checks,
+    }
+    to_js(&Thrown { rejection: &refused.rejection, checks: &refused.checks })
+        .unwrap_or_else(|error| error)
+}
