@@ -5,7 +5,6 @@ pub mod case;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod disk;
 pub mod judge;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod logout;
 pub mod message;
 pub mod random;
