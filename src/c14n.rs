@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::xml::{Attribute, Child, Element, MAX_OCTETS, XML, escape_attribute, escape_text};
+use crate::xml::{Attribute, Child, Element, MAX_OCTETS, XML, escape_attribute, escape_text, same};
 
 /// How namespaces, and at the top `xml:` attributes, reach the canonical form.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -81,7 +81,8 @@ impl Method {
             return None;
         }
         let out = String::with_capacity(apex.source().len());
-        let writer = Writer { method: self, apex, prefix_list, out, rendered: Vec::new() };
+        let rendered = Vec::new();
+        let writer = Writer { method: self, apex, prefix_list, out, rendered, sorted: Vec::new() };
         writer.run(omit)
     }
 }
@@ -95,6 +96,8 @@ struct Writer<'w, 'd, 'a> {
     out: String,
     /// The namespace declarations written by the elements now open, the nearest last.
     rendered: Vec<(&'d str, &'d str)>,
+    /// The attributes of one tag; kept for its room.
+    sorted: Vec<&'d Attribute<'a>>,
 }
 
 /// An element whose end tag is still to be written.
@@ -156,18 +159,20 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
             self.rendered.push((prefix, uri));
         }
 
-        let mut attributes: Vec<_> = element.attributes().iter().collect();
+        let mut attributes = core::mem::take(&mut self.sorted);
+        attributes.extend(element.attributes());
         if element.index() == self.apex.index() {
             self.inherit(&mut attributes);
         }
         attributes.sort_unstable_by_key(|attribute| {
             (element.attribute_namespace(attribute), attribute.local)
         });
-        for attribute in attributes {
+        for attribute in attributes.drain(..) {
             self.out.push(' ');
             self.name(attribute.prefix, attribute.local);
             self.value(&attribute.value);
         }
+        self.sorted = attributes;
         self.out.push('>');
     }
 
@@ -268,11 +273,6 @@ fn has_base_outside(apex: Element<'_, '_>) -> bool {
         let mut attributes = ancestor.attributes().iter();
         attributes.any(|found| found.local == "base" && ancestor.attribute_namespace(found) == XML)
     })
-}
-
-/// Whether two texts are equal. Most often they are the same octets, or both empty.
-fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && (a.is_empty() || core::ptr::eq(a, b) || a == b)
 }
 
 #[cfg(test)]

@@ -166,6 +166,13 @@ impl<'d, 'a> Element<'d, 'a> {
         self.name.local == local && self.namespace() == namespace
     }
 
+    /// Whether both have one name. They are in one document, where one number is one namespace.
+    fn has_name_of(self, other: Self) -> bool {
+        self.name.local == other.name.local
+            && (self.name.namespace == other.name.namespace
+                || self.namespace() == other.namespace())
+    }
+
     /// The node's number in document order; with `end` it tells what lies inside.
     pub(crate) fn index(self) -> u32 {
         self.index
@@ -346,7 +353,7 @@ impl<'d, 'a> Element<'d, 'a> {
         // While a document is being read, the parent has no end yet.
         let before = parent.children_before(self.index);
         let same = |child: &Child<'_, '_>| match child {
-            Child::Element(other) => other.is(self.namespace(), self.local()),
+            Child::Element(other) => other.has_name_of(self),
             _ => false,
         };
         before.filter(same).count() + 1
@@ -381,6 +388,12 @@ impl<'d, 'a> Element<'d, 'a> {
 /// Whether a text is nothing but XML white space.
 pub(crate) fn is_space(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+/// Whether two texts are equal. Most often they are the same octets, or both empty; comparing no
+/// octets by `memcmp` costs more than comparing some.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && (a.is_empty() || core::ptr::eq(a, b) || a == b)
 }
 
 /// Takes XML white space off both ends.

@@ -41,7 +41,8 @@ impl<'a> Document<'a> {
             budget,
             open: Vec::new(),
             scope,
-            run: Vec::new(),
+            run: None,
+            pieces: Vec::new(),
             root_seen: false,
             nodes: 0,
         }
@@ -55,8 +56,10 @@ pub(super) struct Parser<'a, 'b> {
     open: Vec<Open>,
     /// Indices of the namespaces in scope, the nearest last.
     pub(super) scope: Vec<u32>,
-    /// The pieces of the text node that is being read: text, references, CDATA.
-    run: Vec<(Cow<'a, str>, Range<usize>)>,
+    /// The text node that is being read, joined from text, references and CDATA.
+    run: Option<(Cow<'a, str>, Range<usize>)>,
+    /// The attributes of one tag; kept for its room.
+    pieces: Vec<Piece<'a>>,
     root_seen: bool,
     /// Nodes and attributes so far.
     nodes: usize,
@@ -129,10 +132,12 @@ impl<'a> Parser<'a, '_> {
         self.root_seen = true;
         let (prefix, local) = self.split(tag.get(..name).unwrap_or(""), at)?;
         let outer_scope = self.scope.len();
-        let pieces = self.attributes(tag, name, at + 1)?;
+        let mut pieces = core::mem::take(&mut self.pieces);
+        self.attributes(tag, name, at + 1, &mut pieces)?;
         let declared = self.declare(&pieces, at)?;
         let namespace = self.resolve(prefix, at)?;
-        let attributes = self.keep_attributes(pieces, at)?;
+        let attributes = self.keep_attributes(&mut pieces, at)?;
+        self.pieces = pieces;
         let name = Name { prefix, local, namespace, tag_end: offset(end), attributes, declared };
         let index = self.push(Kind::Element(name), at..end)?;
         self.document.elements.push(index);
@@ -202,7 +207,13 @@ impl<'a> Parser<'a, '_> {
 
     fn piece(&mut self, text: Cow<'a, str>, span: Range<usize>) -> Result<(), Rejection> {
         self.node(span.start)?;
-        self.run.push((text, span));
+        match &mut self.run {
+            Some((known, whole)) => {
+                known.to_mut().push_str(&text);
+                whole.end = span.end;
+            }
+            None => self.run = Some((text, span)),
+        }
         Ok(())
     }
 
@@ -222,18 +233,15 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    /// Joins the pieces read so far into one text node.
+    /// Ends the text node that is being read.
     fn flush(&mut self) -> Result<(), Rejection> {
-        let mut pieces = core::mem::take(&mut self.run).into_iter();
-        let Some((mut text, mut span)) = pieces.next() else { return Ok(()) };
-        for (more, more_span) in pieces {
-            text.to_mut().push_str(&more);
-            span.end = more_span.end;
+        match self.run.take() {
+            Some((text, span)) if !text.is_empty() => {
+                self.push(Kind::Text(text), span)?;
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        if !text.is_empty() {
-            self.push(Kind::Text(text), span)?;
-        }
-        Ok(())
     }
 
     pub(super) fn node(&mut self, at: usize) -> Result<(), Rejection> {
@@ -262,7 +270,8 @@ impl<'a> Parser<'a, '_> {
                 .found("an XML declaration inside the document"));
         }
         let refused = || self.fail(Code::XmlDeclaration, at).found(super::trim(raw));
-        let pieces = self.attributes(raw, 0, at).map_err(|_| refused())?;
+        let mut pieces = Vec::new();
+        self.attributes(raw, 0, at, &mut pieces).map_err(|_| refused())?;
         let allowed = |(position, piece): (usize, &Piece<'_>)| match piece.local {
             "version" => position == 0 && piece.value == "1.0",
             "encoding" => position == 1 && piece.value.eq_ignore_ascii_case("utf-8"),

@@ -7,27 +7,27 @@ use core::ops::Range;
 use super::limits::{MAX_ATTRIBUTES, MAX_NAMESPACES, MAX_URI};
 use super::parse::{Parser, offset};
 use super::text::{self, Role};
-use super::{Attribute, NO_NAMESPACE, Namespace, XML};
+use super::{Attribute, NO_NAMESPACE, Namespace, XML, same};
 use crate::check::{Code, Rejection};
 
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl<'a> Parser<'a, '_> {
-    /// Finds the attributes of a start tag. `base` is the offset of `tag` in the text.
+    /// Finds the attributes of a start tag, for the empty `pieces`. `base` is the offset of `tag` in the text.
     pub(super) fn attributes(
         &self,
         tag: &'a str,
         name: usize,
         base: usize,
-    ) -> Result<Vec<Piece<'a>>, Rejection> {
+        pieces: &mut Vec<Piece<'a>>,
+    ) -> Result<(), Rejection> {
         let raw = tag.get(name..).unwrap_or("");
         let base = base + name;
-        let mut pieces: Vec<Piece<'a>> = Vec::new();
         let mut rest = raw;
         loop {
             let next = skip_space(rest);
             if next.is_empty() {
-                return Ok(pieces);
+                return Ok(());
             }
             let at = base + raw.len() - next.len();
             if !rest.starts_with(SPACE) {
@@ -99,10 +99,10 @@ impl<'a> Parser<'a, '_> {
             self.node(at)?;
             let index = offset(self.document.namespaces.len());
             let namespaces = &self.document.namespaces;
-            let same = |known: &&u32| {
-                namespaces.get(**known as usize).is_some_and(|namespace| namespace.uri == *uri)
+            let equal = |known: &&u32| {
+                namespaces.get(**known as usize).is_some_and(|known| same(&known.uri, uri))
             };
-            let same = self.scope.iter().find(same).copied().unwrap_or(index);
+            let same = self.scope.iter().find(equal).copied().unwrap_or(index);
             self.document.namespaces.push(Namespace { prefix, uri: uri.clone(), same });
             if self.scope.len() >= MAX_NAMESPACES {
                 return Err(self.fail(Code::XmlLimits, at).found("too many namespaces in scope"));
@@ -114,11 +114,11 @@ impl<'a> Parser<'a, '_> {
 
     pub(super) fn keep_attributes(
         &mut self,
-        pieces: Vec<Piece<'a>>,
+        pieces: &mut Vec<Piece<'a>>,
         at: usize,
     ) -> Result<Range<u32>, Rejection> {
         let first = offset(self.document.attributes.len());
-        for piece in pieces {
+        for piece in pieces.drain(..) {
             if piece.declares().is_some() {
                 continue;
             }
@@ -140,7 +140,7 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn resolve(&self, prefix: &str, at: usize) -> Result<u32, Rejection> {
         let namespaces = self.scope.iter().rev().filter_map(|&index| {
             let namespace = self.document.namespaces.get(index as usize)?;
-            (namespace.prefix == prefix).then_some(namespace.same)
+            same(namespace.prefix, prefix).then_some(namespace.same)
         });
         namespaces.into_iter().next().ok_or_else(|| {
             self.fail(Code::XmlNamespace, at).found(alloc::format!("undeclared prefix {prefix}"))
