@@ -7,7 +7,7 @@ use crate::binding::Binding;
 use crate::check::Rejection;
 use crate::crypto::Certificate;
 use crate::policy::Policy;
-use crate::saml::metadata::{self, Endpoints, Wanted};
+use crate::saml::metadata::{self, Endpoints, IdpMetadata, Wanted};
 use crate::settings::{check_entity_id, check_url};
 use crate::time::Timestamp;
 
@@ -67,7 +67,7 @@ impl IdentityProvider {
     ///
     /// Codes of the families `metadata`, `settings` and `certificate`.
     pub fn from_metadata(xml: &str, now: Timestamp) -> Result<Self, Rejection> {
-        Self::from_wanted(xml, Wanted { entity_id: None, signers: None, now })
+        metadata::read(xml, Wanted { entity_id: None, now }).and_then(Self::described)
     }
 
     /// The identity provider of that entity ID in metadata that may describe many.
@@ -76,7 +76,8 @@ impl IdentityProvider {
     ///
     /// Codes of the families `metadata`, `settings` and `certificate`.
     pub fn from_metadata_of(xml: &str, entity_id: &str, now: Timestamp) -> Result<Self, Rejection> {
-        Self::from_wanted(xml, Wanted { entity_id: Some(entity_id), signers: None, now })
+        let wanted = Wanted { entity_id: Some(entity_id), now };
+        metadata::read(xml, wanted).and_then(Self::described)
     }
 
     /// An identity provider from metadata that one of `signers` must have signed as a whole. It is
@@ -91,7 +92,8 @@ impl IdentityProvider {
         entity_id: Option<&str>,
         now: Timestamp,
     ) -> Result<Self, Rejection> {
-        Self::from_wanted(xml, Wanted { entity_id, signers: Some(signers), now })
+        let wanted = Wanted { entity_id, now };
+        metadata::read_signed(xml, signers, wanted).and_then(Self::described)
     }
 
     /// The entity IDs of all identity providers in the metadata, to choose from. Nothing is proved.
@@ -103,8 +105,7 @@ impl IdentityProvider {
         metadata::entity_ids(xml)
     }
 
-    fn from_wanted(xml: &str, wanted: Wanted<'_>) -> Result<Self, Rejection> {
-        let read = metadata::read(xml, wanted)?;
+    fn described(read: IdpMetadata) -> Result<Self, Rejection> {
         Ok(Self {
             entity_id: check_entity_id(&read.entity_id)?.into(),
             sso: read.sso,

@@ -68,6 +68,8 @@ pub use self::logout::{
     Completeness, LogoutAccepted, LogoutClaim, LogoutMessage, LogoutOnce, LogoutOutcome,
     LogoutRequest, LogoutResponse, LogoutStatus, Proof,
 };
+#[cfg(feature = "webcrypto")]
+pub use self::platform::WebCrypto;
 pub use self::platform::{NoPrivateKeys, Platform, PrivateKeys, Ring};
 pub use self::policy::{Permit, Policy};
 pub use self::report::Report;

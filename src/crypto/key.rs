@@ -6,6 +6,7 @@ use der::asn1::{ObjectIdentifier, UintRef};
 use der::{Decode, Reader, SliceReader};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
+use super::SignatureMethod;
 use crate::policy::{Permit, Policy};
 
 /// What a key can verify.
@@ -79,8 +80,10 @@ impl PublicKey {
         self.bits
     }
 
-    pub(crate) fn is_long_enough(&self, policy: &Policy) -> bool {
-        self.kind != KeyKind::Rsa || self.bits >= RSA_MIN_BITS || policy.short_rsa == Permit::Allow
+    /// Whether the key is as long as the policy wants it, and the method at least.
+    pub(crate) fn is_long_enough(&self, method: &SignatureMethod, policy: &Policy) -> bool {
+        let short = self.kind == KeyKind::Rsa && self.bits < RSA_MIN_BITS;
+        self.bits >= method.least_bits && (!short || policy.short_rsa == Permit::Allow)
     }
 
     /// RSA: the DER of RSAPublicKey (RFC 8017 A.1.1). P-256, P-384: the uncompressed point.
@@ -88,6 +91,26 @@ impl PublicKey {
     pub(crate) fn octets(&self) -> &[u8] {
         &self.octets
     }
+
+    /// An RSA key as SubjectPublicKeyInfo (RFC 3279 section 2.3.1), which is how WebCrypto takes it.
+    #[cfg(feature = "webcrypto")]
+    pub(crate) fn rsa_spki(&self) -> Vec<u8> {
+        const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+        let bits = tagged(0x03, &[&[0], &*self.octets].concat());
+        tagged(0x30, &[RSA, &bits].concat())
+    }
+}
+
+/// DER (X.690 section 10.1). The value has less than 64 KiB.
+#[cfg(feature = "webcrypto")]
+fn tagged(tag: u8, value: &[u8]) -> Vec<u8> {
+    let [.., high, low] = value.len().to_be_bytes();
+    let head: &[u8] = match (high, low) {
+        (0, low @ ..0x80) => &[tag, low],
+        (0, low) => &[tag, 0x81, low],
+        (high, low) => &[tag, 0x82, high, low],
+    };
+    [head, value].concat()
 }
 
 /// The size of the modulus, where ring can verify with the key: odd numbers, an exponent from 3 to

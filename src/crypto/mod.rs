@@ -55,36 +55,59 @@ impl DigestMethod {
 }
 
 /// A signature algorithm of xmldsig 6.4 and RFC 9231.
+#[derive(Debug)]
 pub(crate) struct SignatureMethod {
     pub(crate) uri: &'static str,
     pub(crate) key: KeyKind,
-    pub(crate) sha1: bool,
-    verifier: &'static dyn signature::VerificationAlgorithm,
+    /// The smallest RSA key that every platform takes, in bits.
+    pub(crate) least_bits: usize,
+    /// The algorithm and its hash by the names of Web Cryptography.
+    #[cfg_attr(not(feature = "webcrypto"), expect(dead_code, reason = "for WebCrypto"))]
+    pub(crate) name: &'static str,
+    pub(crate) hash: &'static str,
 }
 
 macro_rules! signature_methods {
-    ($($uri:literal $key:ident $sha1:literal $verifier:ident)*) => {
+    ($($uri:literal $key:ident $least_bits:literal $name:literal $hash:literal $verifier:ident)*) => {
         static SIGNATURE_METHODS: &[SignatureMethod] = &[$(SignatureMethod {
             uri: $uri,
             key: KeyKind::$key,
-            sha1: $sha1,
-            verifier: &signature::$verifier,
+            least_bits: $least_bits,
+            name: $name,
+            hash: $hash,
         },)*];
+
+        /// Apart from the table, so that a build which verifies elsewhere does without ring's verifiers.
+        fn verifier(method: &SignatureMethod) -> Option<&'static dyn signature::VerificationAlgorithm> {
+            match method.uri {
+                $($uri => Some(&signature::$verifier),)*
+                _ => None,
+            }
+        }
     };
 }
 
-// Key sizes are a rule of their own, so the RSA verifiers here take 1024 bits as well.
 signature_methods! {
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" Rsa false RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" Rsa false RSA_PKCS1_2048_8192_SHA384
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" Rsa false RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY
-    "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" P256 false ECDSA_P256_SHA256_FIXED
-    "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" P384 false ECDSA_P384_SHA384_FIXED
-    "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA256
-    "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA384
-    "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" Rsa false RSA_PSS_2048_8192_SHA512
-    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519" Ed25519 false ED25519
-    "http://www.w3.org/2000/09/xmldsig#rsa-sha1" Rsa true RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" Rsa 1024 "RSASSA-PKCS1-v1_5" "SHA-256"
+        RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" Rsa 2048 "RSASSA-PKCS1-v1_5" "SHA-384"
+        RSA_PKCS1_2048_8192_SHA384
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" Rsa 1024 "RSASSA-PKCS1-v1_5" "SHA-512"
+        RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY
+    "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" P256 256 "ECDSA" "SHA-256"
+        ECDSA_P256_SHA256_FIXED
+    "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" P384 384 "ECDSA" "SHA-384"
+        ECDSA_P384_SHA384_FIXED
+    "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" Rsa 2048 "RSA-PSS" "SHA-256"
+        RSA_PSS_2048_8192_SHA256
+    "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" Rsa 2048 "RSA-PSS" "SHA-384"
+        RSA_PSS_2048_8192_SHA384
+    "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" Rsa 2048 "RSA-PSS" "SHA-512"
+        RSA_PSS_2048_8192_SHA512
+    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519" Ed25519 256 "Ed25519" "SHA-512"
+        ED25519
+    "http://www.w3.org/2000/09/xmldsig#rsa-sha1" Rsa 1024 "RSASSA-PKCS1-v1_5" "SHA-1"
+        RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY
 }
 
 impl SignatureMethod {
@@ -92,10 +115,16 @@ impl SignatureMethod {
         SIGNATURE_METHODS.iter().find(|method| method.uri == uri)
     }
 
-    /// Whether `signature` over `message` was made with `key`.
+    pub(crate) fn is_sha1(&self) -> bool {
+        self.hash == "SHA-1"
+    }
+
+    /// Whether `signature` over `message` was made with `key`, as ring finds.
     pub(crate) fn verifies(&self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-        let key = signature::UnparsedPublicKey::new(self.verifier, key.octets());
-        key.verify(message, signature).is_ok()
+        verifier(self).is_some_and(|verifier| {
+            let key = signature::UnparsedPublicKey::new(verifier, key.octets());
+            key.verify(message, signature).is_ok()
+        })
     }
 }
 

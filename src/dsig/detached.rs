@@ -1,7 +1,7 @@
 //! A signature beside the message, in the query of a redirect (SAML bindings 3.4.4.1).
 
-use super::{Keys, candidates, signature_method, validity, verifier};
-use crate::check::{Checks, Code, Failed, Rejection};
+use super::{Keys, Value, candidates, signature_method, validity, verifier};
+use crate::check::{Checks, Code, Failed};
 use crate::platform::Platform;
 use crate::query::{Detached, place};
 
@@ -29,12 +29,12 @@ pub(crate) async fn verify<P: Platform>(
     let method = checks.stage(&[Code::SignatureAlgorithm], method)?;
     let candidates = candidates(&place("SigAlg"), method, keys);
     let candidates = checks.stage(&[Code::SignatureKey, Code::SignatureKeySize], candidates)?;
-    let octets = detached.octets.as_bytes();
-    let verified = verifier(candidates, method, octets, &detached.value, keys, platform).await;
-    let verified =
-        verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(place("Signature")));
+    let (method_place, place) = (&place("SigAlg"), &place("Signature"));
+    let over = detached.octets.as_bytes();
+    let value = Value { method, method_place, over, octets: &detached.value, place };
+    let verified = verifier(candidates, &value, keys, platform).await;
     let certificate = checks.stage(&[Code::SignatureValue], verified)?;
-    let validity = validity(certificate, keys, &place("Signature"));
+    let validity = validity(certificate, keys, place);
     // The octets are proved all the same, so the rest can be judged; the failed check refuses.
     let _ = checks.stage(&[Code::SignatureCertificateValidity], validity);
     Ok(())

@@ -93,13 +93,16 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     let canonicalization = &read.canonicalization;
     let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
     let signed_info = checks.stage(&[], signed_info)?;
-    let octets_signed = signed_info.as_bytes();
-    let verified =
-        verifier(candidates, methods.signature, octets_signed, &read.value, keys, platform).await;
-    compare_certificate(&read, keys.certificates, verified.is_some(), checks);
-    let value =
-        verified.ok_or_else(|| Rejection::new(Code::SignatureValue).at(read.value_place.clone()));
-    let value = checks.stage(&[Code::SignatureValue], value);
+    let value = Value {
+        method: methods.signature,
+        method_place: &read.signature_method.1,
+        over: signed_info.as_bytes(),
+        octets: &read.value,
+        place: &read.value_place,
+    };
+    let verified = verifier(candidates, &value, keys, platform).await;
+    compare_certificate(&read, keys.certificates, verified.is_ok(), checks);
+    let value = checks.stage(&[Code::SignatureValue], verified);
     let digest = if methods.digest.matches(octets.as_bytes(), &read.digest) {
         Ok(())
     } else {
@@ -115,28 +118,47 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     Ok(Signed { octets, element, signature })
 }
 
-/// The certificate that verifies the value over the octets. It may have been renewed with its key;
-/// the one that is valid counts.
+/// A signature value, where it stands, and what it should be over.
+struct Value<'v> {
+    method: &'static SignatureMethod,
+    method_place: &'v Place,
+    over: &'v [u8],
+    octets: &'v [u8],
+    place: &'v Place,
+}
+
+/// The certificate that verifies the value. It may have been renewed with its key; the one that is
+/// valid counts.
 async fn verifier<'k, P: Platform>(
     candidates: Vec<&'k Certificate>,
-    method: &'static SignatureMethod,
-    octets: &[u8],
-    value: &[u8],
+    value: &Value<'_>,
     keys: &Keys<'_>,
     platform: &P,
-) -> Option<&'k Certificate> {
+) -> Result<&'k Certificate, Rejection> {
+    let method = value.method;
     let mut verified: Option<&Certificate> = None;
+    let mut known = true;
     for certificate in candidates {
         if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
             break;
         }
         let same_key = verified.is_some_and(|known| known.key == certificate.key);
-        if same_key || platform.verify(method, &certificate.key, octets, value).await {
+        let holds = match same_key {
+            true => Some(true),
+            false => platform.verify(method, &certificate.key, value.over, value.octets).await,
+        };
+        known &= holds.is_some();
+        if holds == Some(true) {
             let valid = certificate.is_valid_at(keys.now);
             verified = verified.filter(|_| !valid).or(Some(certificate));
         }
     }
-    verified
+    verified.ok_or_else(|| match known {
+        true => Rejection::new(Code::SignatureValue).at(value.place.clone()),
+        false => Rejection::new(Code::SignatureAlgorithm)
+            .at(value.method_place.clone())
+            .found(format!("{}, which the platform here does not know", method.uri)),
+    })
 }
 
 struct Methods {
@@ -174,7 +196,7 @@ fn signature_method(
     policy: &Policy,
 ) -> Result<&'static SignatureMethod, Rejection> {
     SignatureMethod::from_uri(uri)
-        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
+        .filter(|method| !method.is_sha1() || policy.sha1 == Permit::Allow)
         .ok_or_else(|| Rejection::new(Code::SignatureAlgorithm).at(place.clone()).found(uri))
 }
 
@@ -197,7 +219,7 @@ fn candidates<'k>(
     let long: Vec<_> = fitting
         .iter()
         .copied()
-        .filter(|certificate| certificate.key.is_long_enough(keys.policy))
+        .filter(|certificate| certificate.key.is_long_enough(method, keys.policy))
         .collect();
     match (long.is_empty(), fitting.first()) {
         (true, Some(short)) => Err(Rejection::new(Code::SignatureKeySize)

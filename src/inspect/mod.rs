@@ -156,8 +156,7 @@ pub async fn inspect_on<P: Platform>(
                 .found("metadata beside a certificate or an entity ID"));
         }
         Some(xml) => {
-            let read =
-                metadata::read(xml, Wanted { entity_id: None, signers: None, now: settings.now })?;
+            let read = metadata::read(xml, Wanted { entity_id: None, now: settings.now })?;
             (Some(read.entity_id), read.certificates)
         }
     };

@@ -202,11 +202,9 @@ async fn read<P: Platform>(
 /// The certificates of the settings. Metadata that cannot be read has none.
 fn configured(settings: &Settings) -> Vec<Certificate> {
     match &settings.idp_metadata {
-        Some(xml) => {
-            metadata::read(xml, Wanted { entity_id: None, signers: None, now: settings.now })
-                .map(|read| read.certificates)
-                .unwrap_or_default()
-        }
+        Some(xml) => metadata::read(xml, Wanted { entity_id: None, now: settings.now })
+            .map(|read| read.certificates)
+            .unwrap_or_default(),
         None => settings.idp_certificates.clone(),
     }
 }

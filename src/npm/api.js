@@ -92,11 +92,8 @@ export class ServiceProvider {
   async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
     nothingElse(rest);
     const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
-    try {
-      return new Accepted(await this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) })));
-    } catch (error) {
-      throw asError(error);
-    }
+    const read = this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) }));
+    return new Accepted(await read.catch(rethrow));
   }
 }
 
@@ -107,7 +104,7 @@ async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
   const [[name, text] = [], ...more] = Object.entries(message);
   const binding = { query: "redirect", field: "post" }[name];
   if (binding === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const accepted = attempt(() => sp.readLogout(rawOf(idp), binding, text, options({ pending, now: instant(now) })));
+  const accepted = await sp.readLogout(rawOf(idp), binding, text, options({ pending, now: instant(now) })).catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.
   const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
@@ -157,13 +154,13 @@ class SignIn {
   }
 }
 
-export function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
+export async function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
   nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
   const idpCert = idpCertificates && [idpCertificates].flat().join("\n");
   const settings = { idpMetadata, idpCert, idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
-  const report = attempt(() => raw.inspect(message, options(settings)));
+  const report = await raw.inspect(message, options(settings)).catch(rethrow);
   return { ...report, identity: report.identity && identity(report.identity) };
 }
 
@@ -208,8 +205,12 @@ function attempt(action) {
   try {
     return action();
   } catch (error) {
-    throw asError(error);
+    rethrow(error);
   }
+}
+
+function rethrow(error) {
+  throw asError(error);
 }
 
 function instant(time) {

@@ -332,7 +332,7 @@ export interface Report {
  *
  * @throws {SamlError} where the settings cannot be read
  */
-export function inspect(message: string, settings?: InspectSettings): Report;
+export function inspect(message: string, settings?: InspectSettings): Promise<Report>;
 
 /**
  * The message as text, and what it was wrapped in.

@@ -23,8 +23,6 @@ use crate::xml::{Budget, Document, Element, MAX_OCTETS, trim};
 pub(crate) struct Wanted<'w> {
     /// The entity; `None` where the document describes one identity provider only.
     pub(crate) entity_id: Option<&'w str>,
-    /// Who must have signed the document; `None` where its way here is trusted.
-    pub(crate) signers: Option<&'w [Certificate]>,
     pub(crate) now: Timestamp,
 }
 
@@ -69,19 +67,25 @@ impl Endpoints {
     }
 }
 
-/// Reads what is wanted.
+/// Reads what is wanted, from a document whose way here is trusted.
 pub(crate) fn read(xml: &str, wanted: Wanted<'_>) -> Result<IdpMetadata, Rejection> {
-    in_document(xml, |root, budget| match wanted.signers {
-        None => read_root(root, wanted),
-        Some(signers) => {
-            let signed = verify(root, signers, wanted.now)?;
-            let document = Document::read(signed.octets(), budget)?;
-            let proved = document.root().ok_or_else(|| Rejection::new(Code::MetadataXml))?;
-            let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
-                signed.source(element).place_at(attribute)
-            };
-            read_root(proved, wanted).map_err(|refused| relocate(refused, proved, &locate))
-        }
+    in_document(xml, |root, _| read_root(root, wanted))
+}
+
+/// Reads what is wanted, from what one of the signers has signed.
+pub(crate) fn read_signed(
+    xml: &str,
+    signers: &[Certificate],
+    wanted: Wanted<'_>,
+) -> Result<IdpMetadata, Rejection> {
+    in_document(xml, |root, budget| {
+        let signed = verify(root, signers, wanted.now)?;
+        let document = Document::read(signed.octets(), budget)?;
+        let proved = document.root().ok_or_else(|| Rejection::new(Code::MetadataXml))?;
+        let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
+            signed.source(element).place_at(attribute)
+        };
+        read_root(proved, wanted).map_err(|refused| relocate(refused, proved, &locate))
     })
 }
 

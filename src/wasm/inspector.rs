@@ -11,8 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{InspectSettings, present, read_settings, thrown, to_js};
 use crate::inspect;
-use crate::platform::{PrivateKeys, Ring};
-use crate::{Hash, KeyTransport, Unwrapped, WrappedKey};
+use crate::{Hash, KeyTransport, PrivateKeys, Unwrapped, WebCrypto, WrappedKey};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -94,7 +93,7 @@ pub async fn examine(
         outline: inspect::Outline,
     }
     let settings = read_settings(settings)?;
-    let platform = Ring(Holder(JsValue::from(unwrap).unchecked_into()));
+    let platform = WebCrypto::new(Holder(JsValue::from(unwrap).unchecked_into()));
     let inspection = inspect::inspect_on(&platform, &message, &settings)
         .await
         .map_err(|error| thrown(&error))?;

@@ -42,7 +42,7 @@ impl IdentityProvider {
     /// The same connection with the URL of its logout service. Throws a `Rejection`.
     #[wasm_bindgen(js_name = withLogout)]
     pub fn with_logout(&self, url: &str) -> Result<Self, JsValue> {
-        self.0.clone().single_logout_service(url).map(Self).map_err(|error| thrown(&error))
+        self.0.clone().single_logout_service(url).map(Self::from).map_err(|error| thrown(&error))
     }
 }
 
@@ -57,7 +57,7 @@ impl ServiceProvider {
     /// Judges a logout message: the answer to `pending` where that is given, else a request.
     /// `binding` says whether it is a query or a form field. Throws a `Rejection` with `checks`.
     #[wasm_bindgen(js_name = readLogout)]
-    pub fn read_logout(
+    pub async fn read_logout(
         &self,
         idp: &IdentityProvider,
         binding: &str,
@@ -71,13 +71,13 @@ impl ServiceProvider {
             Binding::Post => crate::LogoutMessage::Post(message),
         };
         let judged = match pending {
-            Some(pending) => self
-                .0
-                .read_logout_response(&idp.0, message, &pending, now)
-                .accept()
-                .map(Accepted::Response),
+            Some(pending) => {
+                let read = self.0.read_logout_response_on(&idp.1, &idp.0, message, &pending, now);
+                read.await.accept().map(Accepted::Response)
+            }
             None => {
-                self.0.read_logout_request(&idp.0, message, now).accept().map(Accepted::Request)
+                let read = self.0.read_logout_request_on(&idp.1, &idp.0, message, now);
+                read.await.accept().map(Accepted::Request)
             }
         };
         judged.map(LogoutAccepted).map_err(|refused| refusal(&refused))

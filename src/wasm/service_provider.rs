@@ -14,21 +14,31 @@ use super::{
 };
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
-use crate::{Claim, Permit, Policy, Received, Request, Timestamp, Unsolicited};
+use crate::{
+    Claim, NoPrivateKeys, Permit, Policy, Received, Request, Timestamp, Unsolicited, WebCrypto,
+};
 
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
 ///
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
 #[wasm_bindgen]
-pub fn inspect(message: &str, settings: InspectSettings) -> Result<JsReport, JsValue> {
+pub async fn inspect(message: String, settings: InspectSettings) -> Result<JsReport, JsValue> {
     let settings = read_settings(settings)?;
-    let inspection = crate::inspect::inspect(message, &settings).map_err(|error| thrown(&error))?;
+    let platform = WebCrypto::new(NoPrivateKeys);
+    let inspection = crate::inspect::inspect_on(&platform, &message, &settings).await;
+    let inspection = inspection.map_err(|error| thrown(&error))?;
     Ok(to_js(&inspection.report())?.into())
 }
 
-/// The identity provider of one connection.
+/// The identity provider of one connection, and its keys once they are imported.
 #[wasm_bindgen]
-pub struct IdentityProvider(pub(super) crate::IdentityProvider);
+pub struct IdentityProvider(pub(super) crate::IdentityProvider, pub(super) WebCrypto);
+
+impl From<crate::IdentityProvider> for IdentityProvider {
+    fn from(idp: crate::IdentityProvider) -> Self {
+        Self(idp, WebCrypto::new(NoPrivateKeys))
+    }
+}
 
 #[wasm_bindgen]
 impl IdentityProvider {
@@ -36,7 +46,7 @@ impl IdentityProvider {
     #[wasm_bindgen(constructor)]
     pub fn new(entity_id: &str, sso_url: &str, certificates: &str) -> Result<Self, JsValue> {
         crate::IdentityProvider::new(entity_id, sso_url, certificates)
-            .map(Self)
+            .map(Self::from)
             .map_err(|error| thrown(&error))
     }
 
@@ -44,13 +54,15 @@ impl IdentityProvider {
     #[wasm_bindgen(js_name = fromMetadata)]
     pub fn from_metadata(xml: &str, now: Option<String>) -> Result<Self, JsValue> {
         let now = now.as_deref().map_or(Ok(present()), instant)?;
-        crate::IdentityProvider::from_metadata(xml, now).map(Self).map_err(|error| thrown(&error))
+        crate::IdentityProvider::from_metadata(xml, now)
+            .map(Self::from)
+            .map_err(|error| thrown(&error))
     }
 
     /// The same connection, taking Responses that answer no request.
     #[wasm_bindgen(js_name = acceptingUnsolicited)]
     pub fn accepting_unsolicited(&self) -> Self {
-        Self(self.0.clone().unsolicited(Unsolicited::Accept))
+        self.0.clone().unsolicited(Unsolicited::Accept).into()
     }
 
     /// The same connection with another policy: how far clocks may differ, and what it takes beyond
@@ -72,7 +84,7 @@ impl IdentityProvider {
                 &Rejection::new(Code::InspectSettings).found("a policy of another name"),
             )),
         })?;
-        Ok(Self(self.0.clone().policy(policy)))
+        Ok(self.0.clone().policy(policy).into())
     }
 
     /// The entity ID.
@@ -145,7 +157,7 @@ impl ServiceProvider {
 impl ServiceProvider {
     /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
     /// request was answered before. Throws a `Rejection` that also has `checks`.
-    pub fn read(
+    pub async fn read(
         &self,
         idp: &IdentityProvider,
         saml_response: &str,
@@ -166,7 +178,8 @@ impl ServiceProvider {
             None => Request::NotSent,
         };
         let received = Received { saml_response, now: now.unwrap_or_else(present), request };
-        self.0.read(&idp.0, received).accept().map(Accepted).map_err(|refused| refusal(&refused))
+        let outcome = self.0.read_on(&idp.1, &idp.0, received).await;
+        outcome.accept().map(Accepted).map_err(|refused| refusal(&refused))
     }
 }
 

@@ -136,7 +136,7 @@ test("the types fit what a user writes, and refuse what they may not", () => {
           return error instanceof SamlError ? error.place?.path ?? error.code : null;
         }
       }
-      export const accepted: boolean = inspect("<a/>", { request: "unknown" }).accepted;
+      export const accepted: Promise<boolean> = inspect("<a/>", { request: "unknown" }).then((report) => report.accepted);
       // @ts-expect-error a read needs a store
       void sp.read(idp, "");
       // @ts-expect-error an identity provider is metadata or three values

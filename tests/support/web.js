@@ -11,7 +11,7 @@ export async function signIn(json) {
     : new IdentityProvider(idp.entityId, idp.ssoUrl, idp.certificates);
   if (unsolicited) provider = provider.acceptingUnsolicited();
   try {
-    const accepted = new ServiceProvider(sp.entityId, sp.acs).read(provider, message, options);
+    const accepted = await new ServiceProvider(sp.entityId, sp.acs).read(provider, message, options);
     const used = seen.includes(accepted.once.assertion_id);
     return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh").report());
   } catch (refused) {
@@ -24,5 +24,5 @@ export async function signIn(json) {
 export async function inspect(json) {
   const { inspect } = await api();
   const { message, settings } = JSON.parse(json);
-  return JSON.stringify(inspect(message, settings));
+  return JSON.stringify(await inspect(message, settings));
 }

@@ -1,14 +1,22 @@
 //! What every route needs: the bindings, the address people see, and the present time.
 
-use saml_edge::{Code, Rejection, Timestamp};
+use std::rc::Rc;
+
+use saml_edge::{Code, NoPrivateKeys, Rejection, Timestamp, WebCrypto};
 use worker::{Date, Env};
 
 use crate::failure::Failure;
+
+thread_local! {
+    // For all requests that this instance serves, since it keeps the keys that it has imported.
+    static PLATFORM: Rc<WebCrypto> = Rc::new(WebCrypto::new(NoPrivateKeys));
+}
 
 /// One request's surroundings. The clock is read once, so one request sees one time.
 pub struct Edge {
     pub env: Env,
     pub now: Timestamp,
+    pub platform: Rc<WebCrypto>,
     base_url: String,
 }
 
@@ -19,7 +27,8 @@ impl Edge {
             let rejection = Rejection::new(Code::EdgeInternal).expected("the variable BASE_URL");
             return Err(Failure::new(503, rejection));
         }
-        Ok(Self { base_url: base_url.trim_end_matches('/').to_owned(), now: now(), env })
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        Ok(Self { env, now: now(), platform: PLATFORM.with(Rc::clone), base_url })
     }
 
     /// The configured address, without a slash at the end. Never taken from the Host header.

@@ -13,7 +13,7 @@ export async function mainUse({ metadata, entityId, acsUrl, requestId, now, mess
   const replayed = await refusal(() => sp.read(idp, message, { ...answered, store }));
   const refused = await refusal(() => sp.read(idp, changed, { ...answered, store }));
   const setting = await refusal(() => new saml.ServiceProvider({ entityId, acsUrl: "http://app.example.com/" }));
-  const report = saml.inspect(message, { idpMetadata: metadata, spEntityId: entityId, acsUrl, now, request: { id: requestId } });
+  const report = await saml.inspect(message, { idpMetadata: metadata, spEntityId: entityId, acsUrl, now, request: { id: requestId } });
   return {
     login: { url: login.url.split("?")[0], fields: Object.keys(login.form.fields).sort(), issuedAt: login.pending.issuedAt, fresh: login.id !== requestId },
     identity: { nameId: identity.nameId, issuer: identity.issuer, surname: saml.attribute(identity, "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname") },

@@ -71,7 +71,8 @@ async fn sign_in(
             None => saml_edge::Request::NotSent,
         },
     };
-    let accepted = match connection.sp.read(&connection.idp, received).accept() {
+    let outcome = connection.sp.read_on(&*edge.platform, &connection.idp, received).await;
+    let accepted = match outcome.accept() {
         Ok(accepted) => accepted,
         Err(refused) if refused.rejection.code == Code::RequestUnsolicited => {
             return unsolicited(edge, request, connection, refused, &link).await;

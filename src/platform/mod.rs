@@ -1,11 +1,17 @@
 //! What the core leaves to where it runs: checking a signature value, and unwrapping keys with private keys.
 
+#[cfg(feature = "webcrypto")]
+mod webcrypto;
+
 use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use crate::crypto::{PublicKey, SignatureMethod};
 use crate::enc::{Unwrapped, WrappedKey};
+
+#[cfg(feature = "webcrypto")]
+pub use self::webcrypto::WebCrypto;
 
 /// The holder of the private keys. They stay outside this crate, so that they may be such as nobody
 /// can read out.
@@ -26,7 +32,8 @@ impl PrivateKeys for NoPrivateKeys {
     }
 }
 
-/// Who computes. There is one, [`Ring`].
+/// Who computes: [`Ring`] at once, or `WebCrypto` (feature `webcrypto`) where a promise can be awaited.
+/// Both give the same verdicts.
 ///
 /// Nobody outside can implement this: whoever answers whether a signature holds decides who is signed in.
 #[allow(private_bounds, reason = "sealed")]
@@ -34,14 +41,15 @@ pub trait Platform: Verify {}
 
 /// The sealed half of `Platform`.
 pub(crate) trait Verify {
-    /// Whether `signature` over `octets` was made with the private half of `key`.
+    /// Whether `signature` over `octets` was made with the private half of `key`; `None` where the
+    /// platform does not know the method. The kind and the size of the key fit the method.
     fn verify(
         &self,
         method: &'static SignatureMethod,
         key: &PublicKey,
         octets: &[u8],
         signature: &[u8],
-    ) -> impl Future<Output = bool>;
+    ) -> impl Future<Output = Option<bool>>;
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
 }
@@ -59,8 +67,8 @@ impl<K: PrivateKeys> Verify for Ring<K> {
         key: &PublicKey,
         octets: &[u8],
         signature: &[u8],
-    ) -> bool {
-        method.verifies(key, octets, signature)
+    ) -> Option<bool> {
+        Some(method.verifies(key, octets, signature))
     }
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped> {
