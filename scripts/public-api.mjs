@@ -32,7 +32,7 @@ if (process.argv[2] === "--write") {
 /** What rustdoc knows. Its JSON is not stable, so the stable compiler has to be told that we know. */
 function rustdoc() {
   const env = { ...process.env, RUSTC_BOOTSTRAP: "1", RUSTDOCFLAGS: "-Zunstable-options --output-format json --cap-lints allow" };
-  execFileSync("cargo", ["doc", "--quiet", "--no-deps", "--lib", "--package", "saml-edge", "--target-dir", "target/public-api"], { cwd: ROOT, env, stdio: "inherit" });
+  execFileSync("cargo", ["doc", "--quiet", "--no-deps", "--lib", "--package", "saml-edge", "--features", "webcrypto", "--target-dir", "target/public-api"], { cwd: ROOT, env, stdio: "inherit" });
   return JSON.parse(readFileSync(join(ROOT, `target/public-api/doc/${CRATE}.json`), "utf8"));
 }
 

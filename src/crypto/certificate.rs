@@ -8,11 +8,8 @@ use core::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use der::Decode;
-use x509_cert::certificate::{CertificateInner, Raw};
-use x509_cert::name::Name;
-use x509_cert::spki::SubjectPublicKeyInfoOwned;
-use x509_cert::time::Time;
 
+use super::x509::{Fields, KeyInfo};
 use super::{PublicKey, sha1, sha256};
 use crate::check::{Code, Place, Rejection};
 use crate::time::Timestamp;
@@ -108,16 +105,13 @@ impl Certificate {
     ///
     /// Codes of the family `certificate`.
     pub fn from_der(der: &[u8]) -> Result<Self, Rejection> {
-        let certificate =
-            CertificateInner::<Raw>::from_der(der).map_err(|_| not_a_certificate(der))?;
-        let certificate = certificate.tbs_certificate();
-        let key = PublicKey::new(certificate.subject_public_key_info())
+        let fields = Fields::read(der).ok_or_else(|| not_a_certificate(der))?;
+        let key = PublicKey::new(&fields.key)
             .ok_or_else(|| Rejection::new(Code::CertificateKey).at(place()))?;
-        let validity = certificate.validity();
         Ok(Self {
             der: der.to_vec(),
-            subject: written(certificate.subject()),
-            validity: Some((instant(validity.not_before), instant(validity.not_after))),
+            subject: fields.subject().ok_or_else(|| not_a_certificate(der))?,
+            validity: Some(fields.validity),
             key,
         })
     }
@@ -132,8 +126,7 @@ impl Certificate {
     }
 
     fn from_public_key(der: &[u8]) -> Result<Self, Rejection> {
-        let info = SubjectPublicKeyInfoOwned::from_der(der).map_err(|_| unreadable())?;
-        let key = PublicKey::new(&info)
+        let key = PublicKey::new(&KeyInfo::read(der).ok_or_else(unreadable)?)
             .ok_or_else(|| Rejection::new(Code::CertificateKey).at(place()))?;
         Ok(Self { der: der.to_vec(), subject: String::new(), validity: None, key })
     }
@@ -228,43 +221,6 @@ fn first_value(value: &[u8]) -> &[u8] {
         Err(_) => return &[],
     };
     der::Reader::tlv_bytes(&mut reader).unwrap_or(&[])
-}
-
-/// The name as RFC 4514 writes it, for people. The crate's own writer would bring a table of every
-/// object identifier there is, as large as half the core.
-fn written(name: &Name) -> String {
-    const KEYS: [(&str, &str); 8] = [
-        ("2.5.4.3", "CN"),
-        ("2.5.4.6", "C"),
-        ("2.5.4.7", "L"),
-        ("2.5.4.8", "ST"),
-        ("2.5.4.10", "O"),
-        ("2.5.4.11", "OU"),
-        ("0.9.2342.19200300.100.1.25", "DC"),
-        ("1.2.840.113549.1.9.1", "EMAILADDRESS"),
-    ];
-    let mut parts: Vec<String> = Vec::new();
-    for part in name.iter() {
-        let oid = format!("{}", part.oid);
-        let key = KEYS.iter().find(|(known, _)| *known == oid).map_or(&*oid, |(_, key)| key);
-        let mut text = format!("{key}=");
-        for c in String::from_utf8_lossy(part.value.value()).chars() {
-            if matches!(c, '"' | '+' | ',' | ';' | '<' | '>' | '\\' | '=') {
-                text.push('\\');
-            }
-            text.push(c);
-        }
-        parts.push(text);
-    }
-    parts.reverse();
-    parts.join(",")
-}
-
-fn instant(time: Time) -> Timestamp {
-    let seconds = time.to_unix_duration().as_secs();
-    Timestamp::from_unix_millis(
-        i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000),
-    )
 }
 
 fn hexadecimal(octets: &[u8]) -> String {

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use der::asn1::{ObjectIdentifier, UintRef};
 use der::{Decode, Reader, SliceReader};
-use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use super::SignatureMethod;
+use super::x509::KeyInfo;
 use crate::policy::{Permit, Policy};
 
 /// What a key can verify.
@@ -47,19 +47,13 @@ pub(crate) struct PublicKey {
 
 impl PublicKey {
     /// `None` for a kind of key that cannot verify here.
-    pub(crate) fn new(info: &SubjectPublicKeyInfoOwned) -> Option<Self> {
-        let octets = info.subject_public_key.as_bytes()?.to_vec();
-        let (kind, bits) = match info.algorithm.oid {
-            RSA_ENCRYPTION => (KeyKind::Rsa, rsa_bits(&octets)?),
-            ED25519 => (KeyKind::Ed25519, 256),
-            EC_PUBLIC_KEY => {
-                let parameters = info.algorithm.parameters.as_ref()?;
-                match parameters.decode_as::<ObjectIdentifier>().ok()? {
-                    SECP256R1 => (KeyKind::P256, 256),
-                    SECP384R1 => (KeyKind::P384, 384),
-                    _ => return None,
-                }
-            }
+    pub(super) fn new(info: &KeyInfo<'_>) -> Option<Self> {
+        let octets = info.octets.to_vec();
+        let (kind, bits) = match (info.algorithm, info.curve) {
+            (RSA_ENCRYPTION, _) => (KeyKind::Rsa, rsa_bits(&octets)?),
+            (ED25519, _) => (KeyKind::Ed25519, 256),
+            (EC_PUBLIC_KEY, Some(SECP256R1)) => (KeyKind::P256, 256),
+            (EC_PUBLIC_KEY, Some(SECP384R1)) => (KeyKind::P384, 384),
             _ => return None,
         };
         // A curve point is uncompressed: a head and two coordinates.

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod key;
+mod x509;
 
 use ring::{digest, signature};
 
