@@ -58,7 +58,7 @@ mod corpus;
 
 pub use self::binding::Binding;
 pub use self::check::{
-    Check, Checks, Code, Party, Place, Refused, Rejection, ResponseStatus, Stage, Status,
+    Check, Checks, Code, Party, Place, Reason, Refused, Rejection, ResponseStatus, Stage, Status,
 };
 pub use self::crypto::Certificate;
 pub use self::enc::{Hash, KeyTransport, Unwrapped, WrappedKey};

@@ -352,16 +352,13 @@ impl Rules<'_> {
             Rejection::new(Code::AuthnStatementSessionExpired)
                 .found("no SessionNotOnOrAfter, which is allowed"),
         );
-        let mut judged = None;
         for (statement, end) in ends {
-            ended = self.not_ended(Rejection::new(Code::AuthnStatementSessionExpired), end);
-            judged = Some(statement);
+            let place = Some("SessionNotOnOrAfter");
+            let finding = self.rule(Code::AuthnStatementSessionExpired, statement, place);
+            ended = self.not_ended(finding, end);
             if ended.0 == Status::Fail {
                 break;
             }
-        }
-        if let Some(statement) = judged {
-            ended.1.place = Some((self.locate)(statement, Some("SessionNotOnOrAfter")));
         }
         [(Status::Pass, present.at((self.locate)(*first, None))), ended]
     }

@@ -203,14 +203,14 @@ fn what_cannot_be_written_is_refused() {
         .logout_request(&without, Binding::Redirect, &name_id("a"), None, now(), [0; 16])
         .unwrap_err();
     assert_eq!(
-        (refused.code, refused.place.unwrap().path.as_str()),
+        (refused.code, refused.place.as_ref().unwrap().path.as_str()),
         (Code::SettingsRequest, "binding")
     );
     let refused = sp()
         .logout_request(&idp(), Binding::Redirect, &name_id("a\0"), None, now(), [0; 16])
         .unwrap_err();
     assert_eq!(
-        (refused.code, refused.place.unwrap().path.as_str()),
+        (refused.code, refused.place.as_ref().unwrap().path.as_str()),
         (Code::SettingsRequest, "NameID")
     );
     let read =
@@ -219,7 +219,7 @@ fn what_cannot_be_written_is_refused() {
         .logout_response(&without, Binding::Post, &read, LogoutStatus::Success, now(), [0; 16])
         .unwrap_err();
     assert_eq!(
-        (refused.code, refused.place.unwrap().path.as_str()),
+        (refused.code, refused.place.as_ref().unwrap().path.as_str()),
         (Code::SettingsRequest, "binding")
     );
 }

@@ -220,7 +220,7 @@ fn a_percent_sign_wants_two_digits() {
     for stray in ["PGEvPg%+3", "PGEvPg%", "PGEvPg%3", "PGEvPg%zz", "PGEvPg% 3"] {
         let refused = refusal(stray);
         assert_eq!(refused.code.as_str(), "message.base64", "{stray}");
-        assert_eq!(refused.place.unwrap().path, "form field SAMLResponse", "{stray}");
+        assert_eq!(refused.place.as_ref().unwrap().path, "form field SAMLResponse", "{stray}");
         assert_eq!(refused.found.as_deref(), Some("a stray %"), "{stray}");
     }
 }

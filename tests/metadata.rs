@@ -99,7 +99,7 @@ fn read_of(root: &str, id: &str) -> Result<IdentityProvider, Rejection> {
 fn assert_refused<T: std::fmt::Debug>(result: Result<T, Rejection>, code: Code, place: &str) {
     let refused = result.unwrap_err();
     assert_eq!(refused.code, code, "{refused}");
-    assert_eq!(refused.place.unwrap().path, place);
+    assert_eq!(refused.place.as_ref().unwrap().path, place);
 }
 
 #[test]
@@ -406,7 +406,7 @@ fn a_refusal_of_signed_metadata_has_its_place_in_the_document() {
     let refused = IdentityProvider::from_signed_metadata(&text, &signers("idp"), Some(ONE), now())
         .unwrap_err();
     assert_eq!(refused.code, Code::MetadataValidUntil);
-    let place = refused.place.unwrap();
+    let place = refused.place.as_ref().unwrap();
     assert_eq!(place.path, "EntitiesDescriptor/EntityDescriptor/@validUntil");
     assert_eq!(&text[place.start.unwrap() as usize..place.end.unwrap() as usize], past);
 }

@@ -166,7 +166,7 @@ fn what_cannot_be_asked_for_is_refused() {
     ] {
         let refused = sp().request_with(&idp(), now(), [0; 16], &options).unwrap_err();
         assert_eq!(refused.code, Code::SettingsRequest);
-        assert_eq!(refused.place.unwrap().path, place);
+        assert_eq!(refused.place.as_ref().unwrap().path, place);
     }
 }
 
@@ -183,8 +183,8 @@ fn a_request_goes_where_its_binding_is_taken() {
         let idp = IdentityProvider::from_metadata(&metadata, now()).unwrap();
         let rejection = sp().request_with(&idp, now(), [0; 16], &options).unwrap_err();
         assert_eq!(rejection.code, Code::SettingsRequest);
-        assert_eq!(rejection.place.unwrap().path, "binding");
-        assert_eq!(rejection.found.unwrap(), refused);
+        assert_eq!(rejection.place.as_ref().unwrap().path, "binding");
+        assert_eq!(rejection.found.as_ref().unwrap(), refused);
         assert_eq!(idp.sso_url_for(options.binding), None);
         assert!(sp().request(&idp, now(), [0; 16]).0.xml().contains(idp.sso_url()));
     }
@@ -284,7 +284,7 @@ fn our_metadata_lists_keys_and_addresses_in_the_order_of_the_schema() {
     let bare = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----";
     let refused = self::sp().signing_certificates(bare).unwrap_err();
     assert_eq!(refused.code, Code::CertificateUnreadable);
-    assert_eq!(refused.place.unwrap().path, "certificate");
+    assert_eq!(refused.place.as_ref().unwrap().path, "certificate");
 }
 
 /// What openssl says about a signature over octets; ECDSA's `r` and `s` become its DER.

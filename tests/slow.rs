@@ -54,7 +54,7 @@ fn judged(what: &str, message: &str, (expected, place): (&str, &str)) {
     let inspection = in_time(what, || judge(message, "idp", Permit::Refuse));
     let rejection = inspection.checks().rejection().unwrap();
     assert_eq!(code(&inspection), Some(expected), "{what}: {rejection}");
-    assert_eq!(rejection.place.unwrap().path, place, "{what}");
+    assert_eq!(rejection.place.as_ref().unwrap().path, place, "{what}");
 }
 
 /// Beside what is signed, where any reader still has to read it.
@@ -318,7 +318,7 @@ fn many_parts_behind_a_valid_signature() {
         let inspection = in_time(what, || judge(&message, "idp", Permit::Refuse));
         let rejection = inspection.checks().rejection().unwrap();
         assert_eq!(rejection.code.as_str(), expected.0, "{what}: {rejection}");
-        let path = rejection.place.unwrap().path;
+        let path = &rejection.place.as_ref().unwrap().path;
         assert!(path.starts_with(expected.1), "{what}: {path}");
     }
     let confirmation = "<SubjectConfirmation Method='urn:oasis:names:tc:SAML:2.0:cm:bearer'><SubjectConfirmationData/></SubjectConfirmation>";
@@ -328,7 +328,7 @@ fn many_parts_behind_a_valid_signature() {
     let inspection = in_time("confirmations", || judge(&message, "idp", Permit::Refuse));
     assert_eq!(code(&inspection), Some("subject.name_id"));
     assert_eq!(
-        inspection.checks().rejection().unwrap().place.unwrap().path,
+        inspection.checks().rejection().unwrap().place.as_ref().unwrap().path,
         "Response/Assertion/Subject/NameID[2]"
     );
 }
@@ -368,7 +368,7 @@ fn metadata_with_very_many_broken_certificates() {
     let refused = in_time("metadata", || IdentityProvider::from_metadata(&xml, now).unwrap_err());
     assert_eq!(refused.code, Code::CertificateMissing);
     assert_eq!(
-        refused.place.unwrap().path,
+        refused.place.as_ref().unwrap().path,
         "EntityDescriptor/IDPSSODescriptor/KeyDescriptor/KeyInfo/X509Data/X509Certificate"
     );
 }

@@ -6,9 +6,11 @@ mod place;
 mod status;
 mod table;
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Deref;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -46,6 +48,12 @@ pub struct Check {
     pub found: Option<String>,
 }
 
+impl Check {
+    fn unjudged(code: Code) -> Self {
+        Self { code, status: Status::Skip, place: None, expected: None, found: None }
+    }
+}
+
 /// A stage that failed; why is in the checks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed;
@@ -76,9 +84,8 @@ impl Checks {
     }
 
     fn of(wanted: impl Fn(Code) -> bool) -> Self {
-        let open =
-            |code| Check { code, status: Status::Skip, place: None, expected: None, found: None };
-        Self(Code::ALL.iter().copied().filter(|&code| wanted(code)).map(open).collect(), None)
+        let codes = Code::ALL.iter().copied().filter(|&code| wanted(code));
+        Self(codes.map(Check::unjudged).collect(), None)
     }
 
     /// The status that the message says, once it was read. Nothing proves it.
@@ -112,26 +119,30 @@ impl Checks {
     /// The first failed check of the table, which is the most telling one: earlier stages explain later ones.
     pub fn rejection(&self) -> Option<Rejection> {
         let failed = self.0.iter().find(|check| check.status == Status::Fail)?;
-        Some(Rejection {
+        Some(Rejection(Box::new(Reason {
             code: failed.code,
             place: failed.place.clone(),
             expected: failed.expected.clone(),
             found: failed.found.clone(),
-        })
+        })))
     }
 
     /// Writes a result. The first failure of a rule stays, whatever comes later.
     pub(crate) fn record(&mut self, status: Status, finding: Rejection) {
-        let at = self.position(finding.code);
-        let Some(check) = at.and_then(|at| self.0.get_mut(at)) else { return };
-        if check.status == Status::Fail || (check.status == Status::Pass && status == Status::Skip)
-        {
-            return;
+        if let Some(check) = self.open(status, finding.code) {
+            let Reason { place, expected, found, .. } = *finding.0;
+            *check = Check { code: check.code, status, place, expected, found };
         }
-        check.status = status;
-        check.place = finding.place;
-        check.expected = finding.expected;
-        check.found = finding.found;
+    }
+
+    /// The check, where a result may still be written.
+    fn open(&mut self, status: Status, code: Code) -> Option<&mut Check> {
+        let at = self.position(code)?;
+        self.0.get_mut(at).filter(|check| match check.status {
+            Status::Fail => false,
+            Status::Pass => status != Status::Skip,
+            Status::Skip => true,
+        })
     }
 
     /// Writes the result of a rule that was left open.
@@ -151,7 +162,9 @@ impl Checks {
 
     pub(crate) fn pass(&mut self, codes: &[Code]) {
         for &code in codes {
-            self.record(Status::Pass, Rejection::new(code));
+            if let Some(check) = self.open(Status::Pass, code) {
+                *check = Check { status: Status::Pass, ..Check::unjudged(code) };
+            }
         }
     }
 
@@ -206,9 +219,14 @@ impl<'a> IntoIterator for &'a Checks {
     }
 }
 
-/// Why something was refused: the rule, the place, what it asks for and what was there.
+/// Why something was refused, as a [`Reason`]. Results are passed on often and refused seldom, so
+/// what a refusal says is kept elsewhere.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Rejection {
+pub struct Rejection(Box<Reason>);
+
+/// What a refusal says: the rule, the place, what it asks for and what was there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reason {
     /// The broken rule.
     pub code: Code,
     /// Where.
@@ -222,20 +240,27 @@ pub struct Rejection {
 impl Rejection {
     /// A refusal that names its rule only.
     pub fn new(code: Code) -> Self {
-        Self { code, place: None, expected: None, found: None }
+        Self(Box::new(Reason { code, place: None, expected: None, found: None }))
+    }
+
+    /// The same for another rule.
+    #[must_use]
+    pub(crate) fn of(mut self, code: Code) -> Self {
+        self.0.code = code;
+        self
     }
 
     /// Adds the place.
     #[must_use]
     pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
-        self.place = place.into();
+        self.0.place = place.into();
         self
     }
 
     /// Adds what the rule asks for.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
+        self.0.expected = Some(expected.into());
         self
     }
 
@@ -248,15 +273,23 @@ impl Rejection {
             found.truncate(at);
             found.push('…');
         }
-        self.found = Some(found);
+        self.0.found = Some(found);
         self
     }
 
     /// Adds line and column to a place in the document.
     #[must_use]
     pub(crate) fn located(mut self, text: &str) -> Self {
-        place::locate(text, self.place.iter_mut());
+        place::locate(text, self.0.place.iter_mut());
         self
+    }
+}
+
+impl Deref for Rejection {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
     }
 }
 

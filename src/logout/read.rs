@@ -288,7 +288,7 @@ impl Rules<'_, '_, '_> {
             Code::SubjectNameId => Code::LogoutNameId,
             code => code,
         };
-        self.moved(Rejection { code, ..refused })
+        self.moved(refused.of(code))
     }
 }
 

@@ -250,7 +250,7 @@ impl<'a> Parser<'a, '_> {
             return Err(self.fail(Code::XmlLimits, at).found("too many nodes and attributes"));
         }
         let spent = self.budget.node();
-        spent.map_err(|refused| refused.at(self.fail(Code::XmlLimits, at).place))
+        spent.map_err(|refused| refused.at(self.fail(Code::XmlLimits, at).place.clone()))
     }
 
     fn push(&mut self, kind: Kind<'a>, span: Range<usize>) -> Result<u32, Rejection> {

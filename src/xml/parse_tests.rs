@@ -64,7 +64,7 @@ fn refuses_what_is_not_well_formed() {
         let refused =
             Document::read(text, &mut Budget::new()).map(|_| ()).unwrap_err().located(text);
         assert_eq!(refused.code, code, "{text}: {refused}");
-        let place = refused.place.unwrap();
+        let place = refused.place.clone().unwrap();
         assert_eq!(place.column, Some(column), "{text}");
         let span = place.start.unwrap() as usize..place.end.unwrap() as usize;
         assert!(text.get(span.clone()).is_some(), "{text}: {span:?}");

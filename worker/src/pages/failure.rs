@@ -1,7 +1,7 @@
 //! The failure page: the rule, the place and the way out. It shows no value about the subject.
 
 use maud::{Markup, html};
-use saml_edge::{Rejection, Stage};
+use saml_edge::{Reason, Rejection, Stage};
 
 use super::frame;
 use super::report::{Check, Place, checks, facts};
@@ -17,7 +17,7 @@ pub struct FailurePage<'a> {
 }
 
 pub fn failure(page: &FailurePage<'_>) -> Markup {
-    let Rejection { code, place, expected, found, .. } = page.rejection;
+    let Reason { code, place, expected, found } = &**page.rejection;
     let is_message = code.stage() == Stage::Message;
     let place = place.as_ref().map(|place| Place {
         path: place.path.clone(),
