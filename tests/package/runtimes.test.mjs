@@ -68,11 +68,13 @@ test("Bun", { skip: !existsSync(installed("@oven/bun-linux-x64/bin/bun")) && "no
   assert.deepEqual(run(installed("@oven/bun-linux-x64/bin/bun"), ["run", "main.js"], project("bun", { "main.js": PROGRAM })), EXPECTED);
 });
 
-test("a bundle without settings, run by Node", async () => {
-  const folder = project("bundle", { "main.js": PROGRAM });
-  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.mjs"), bundle: true, format: "esm", logLevel: "error" });
-  assert.deepEqual(run(process.execPath, ["out.mjs"], folder), EXPECTED);
-});
+for (const [name, settings] of [["without settings", {}], ["for Node", { platform: "node" }]]) {
+  test(`a bundle ${name}, run by Node`, async () => {
+    const folder = project("bundle", { "main.js": PROGRAM });
+    await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "dist/out.mjs"), bundle: true, format: "esm", logLevel: "error", ...settings });
+    assert.deepEqual(run(process.execPath, ["dist/out.mjs"], folder), EXPECTED);
+  });
+}
 
 test("workerd, without nodejs_compat", async () => {
   const folder = project("workerd", {
