@@ -1,16 +1,11 @@
 // The package's API over what wasm-bindgen makes: plain objects, promises, and errors that are Errors. index.d.ts says what is what.
+import { attempt, rethrow } from "./error.js";
+import { certificates, flag, instant, nothingElse, oneOf, text } from "./options.js";
+import { asked, binding, entropy, send } from "./outgoing.js";
 import * as raw from "./wasm/saml_edge.js";
 
+export { SamlError } from "./error.js";
 export { memoryStore } from "./store.js";
-
-export class SamlError extends Error {
-  constructor({ code, title, failure, fix, place, expected, found, checks }) {
-    super(`${code}: ${failure}`);
-    Object.assign(this, { code, title, failure, fix, place: place ?? null, expected: expected ?? null, found: found ?? null, checks: checks ?? [] });
-  }
-}
-// On the prototype, so that it is no property of each error.
-SamlError.prototype.name = "SamlError";
 
 const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "unsignedLogout"];
 let rawOf;
@@ -22,12 +17,12 @@ export class IdentityProvider {
     rawOf = (idp) => idp.#raw;
   }
 
-  constructor({ metadata, entityId, ssoUrl, certificates, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
+  constructor({ metadata, entityId, ssoUrl, certificates: given, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
     nothingElse(rest);
     oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
     for (const name of dangerAllow) oneOf("dangerAllow", name, DANGERS);
     const strict = attempt(() => metadata === undefined
-      ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
+      ? new raw.IdentityProvider(entityId, ssoUrl, certificates(given) ?? "")
       : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
     const policed = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
     const made = logoutUrl === undefined ? policed : attempt(() => policed.withLogout(logoutUrl));
@@ -37,14 +32,20 @@ export class IdentityProvider {
   get entityId() {
     return this.#raw.entityId;
   }
+
+  get wantAuthnRequestsSigned() {
+    return this.#raw.wantAuthnRequestsSigned;
+  }
 }
 
 export class ServiceProvider {
   #raw;
 
-  constructor({ entityId, acsUrl, logoutUrl, ...rest }) {
+  constructor({ entityId, acsUrl, logoutUrl, signingCertificates, encryptionCertificates, authnRequestsSigned, ...rest }) {
     nothingElse(rest);
-    const made = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
+    const signed = flag("authnRequestsSigned", authnRequestsSigned) ?? false;
+    const made = attempt(() =>
+      new raw.ServiceProvider(entityId, acsUrl).withKeys(certificates(signingCertificates), certificates(encryptionCertificates), signed));
     this.#raw = logoutUrl === undefined ? made : attempt(() => made.withLogout(logoutUrl));
   }
 
@@ -52,11 +53,10 @@ export class ServiceProvider {
     return this.#raw.metadata();
   }
 
-  login(idp, { relayState, now, ...rest } = {}) {
-    nothingElse(rest);
-    const { id, url, form, pending } = attempt(() => this.#raw.request(rawOf(idp), options({ relayState, now: instant(now) })));
-    const { action, ...fields } = form;
-    return { id, url, form: { action, fields }, pending: { id: pending.id, issuedAt: pending.issued_at } };
+  login(idp, { relayState, now, signWith, ...rest } = {}) {
+    const request = asked(rest);
+    const made = attempt(() => this.#raw.request(rawOf(idp), request, text("relayState", relayState), instant(now), entropy()));
+    return send(made, "SAMLRequest", relayState, signWith);
   }
 
   async read(idp, samlResponse, { store, ...about } = {}) {
@@ -65,21 +65,27 @@ export class ServiceProvider {
     return accepted.redeem(await store.claim(accepted.once));
   }
 
-  logout(idp, identity, { binding = "redirect", relayState, now, ...rest } = {}) {
+  logout(idp, identity, { binding: way = "redirect", relayState, now, signWith, ...rest } = {}) {
     nothingElse(rest);
-    oneOf("binding", binding, ["redirect", "post"]);
     const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = identity;
     const subject = {
       name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex,
     };
-    return written(attempt(() => this.#raw.logout(rawOf(idp), binding, subject, options({ relayState, now: instant(now) }))));
+    const made = attempt(() => this.#raw.logout(rawOf(idp), binding(way), subject, text("relayState", relayState), instant(now), entropy()));
+    return send(made, "SAMLRequest", relayState, signWith);
   }
 
   async readLogoutRequest(idp, message, { store, now, ...rest } = {}) {
     nothingElse(rest);
     const request = await readLogout(this.#raw, idp, message, { store, now });
-    const answer = ({ ended, binding = "redirect" }) => written(attempt(() => request.answer(this.#raw, rawOf(idp), binding, ended)));
-    return { ...request.value, answer };
+    const { value } = request;
+    const answer = ({ ended, binding: way = "redirect", signWith, ...more }) => {
+      nothingElse(more);
+      if (typeof ended !== "boolean") throw new TypeError("ended is true or false");
+      const made = attempt(() => request.answer(this.#raw, rawOf(idp), binding(way), ended, entropy()));
+      return send(made, "SAMLResponse", value.relayState ?? undefined, signWith);
+    };
+    return { ...value, answer };
   }
 
   async readLogoutResponse(idp, message, { store, pending, now, ...rest } = {}) {
@@ -101,20 +107,15 @@ export class ServiceProvider {
 async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
   nothingElse(rest);
   if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
-  const [[name, text] = [], ...more] = Object.entries(message);
-  const binding = { query: "redirect", field: "post" }[name];
-  if (binding === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const accepted = await sp.readLogout(rawOf(idp), binding, text, options({ pending, now: instant(now) })).catch(rethrow);
+  const [[name, content] = [], ...more] = Object.entries(message);
+  const way = { query: "redirect", field: "post" }[name];
+  if (way === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
+  const accepted = await sp.readLogout(rawOf(idp), binding(way), content, options({ pending, now: instant(now) })).catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.
   const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
   oneOf("the store's answer", claim, Object.keys(CLAIMS));
   return attempt(() => accepted.redeem(claim === "fresh" ? "fresh" : "used"));
-}
-
-// One of the two ways, without the other's empty place.
-function written({ id, url, form, pending }) {
-  return { id, ...(url === null ? { form } : { url }), ...(pending && { pending: { id: pending.id, issuedAt: pending.issued_at } }) };
 }
 
 const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
@@ -158,8 +159,7 @@ export async function inspect(message, { idpMetadata, idpCertificates, idpEntity
   nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
-  const idpCert = idpCertificates && [idpCertificates].flat().join("\n");
-  const settings = { idpMetadata, idpCert, idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
+  const settings = { idpMetadata, idpCert: certificates(idpCertificates), idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
   const report = await raw.inspect(message, options(settings)).catch(rethrow);
   return { ...report, identity: report.identity && identity(report.identity) };
 }
@@ -196,38 +196,7 @@ function identity(from) {
   };
 }
 
-// What the core throws is a plain object; a caller's mistake in a type is thrown as it is.
-function asError(error) {
-  return error instanceof Error ? error : new SamlError(error);
-}
-
-function attempt(action) {
-  try {
-    return action();
-  } catch (error) {
-    rethrow(error);
-  }
-}
-
-function rethrow(error) {
-  throw asError(error);
-}
-
-function instant(time) {
-  return time instanceof Date ? time.toISOString() : time;
-}
-
 // The core takes an option that is undefined for one of a wrong type.
 function options(given) {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-// A misspelt option would loosen a check without a word.
-function nothingElse(rest) {
-  const names = Object.keys(rest);
-  if (names.length > 0) throw new TypeError(`there is no option ${names.join(", ")}`);
-}
-
-function oneOf(what, value, words) {
-  if (!words.includes(value)) throw new TypeError(`${what} is ${JSON.stringify(value)}; it can be ${words.map((word) => `"${word}"`).join(", ")}`);
 }

@@ -1,21 +1,21 @@
-//! A service provider in JavaScript: makes requests, reads Responses, and inspects with no page around it.
+//! The two parties in JavaScript: reads Responses, and inspects with no page around it.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use ring::rand::{SystemRandom, generate};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use super::outgoing::present_or;
 use super::{
-    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, LoginRequest, ReadOptions,
-    RequestOptions, options, present, read_settings, thrown, to_js,
+    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, ReadOptions, options, present,
+    read_settings, thrown, to_js,
 };
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
 use crate::{
-    Claim, NoPrivateKeys, Permit, Policy, Received, Request, Timestamp, Unsolicited, WebCrypto,
+    AuthnRequestsSigned, Claim, NoPrivateKeys, Permit, Policy, Received, Request, Timestamp,
+    Unsolicited, WantAuthnRequestsSigned, WebCrypto,
 };
 
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
@@ -53,7 +53,7 @@ impl IdentityProvider {
     /// From its metadata. Throws a `Rejection`.
     #[wasm_bindgen(js_name = fromMetadata)]
     pub fn from_metadata(xml: &str, now: Option<String>) -> Result<Self, JsValue> {
-        let now = now.as_deref().map_or(Ok(present()), instant)?;
+        let now = present_or(now.as_deref())?;
         crate::IdentityProvider::from_metadata(xml, now)
             .map(Self::from)
             .map_err(|error| thrown(&error))
@@ -87,6 +87,12 @@ impl IdentityProvider {
         Ok(self.0.clone().policy(policy).into())
     }
 
+    /// Whether it wants requests to be signed.
+    #[wasm_bindgen(getter, js_name = wantAuthnRequestsSigned)]
+    pub fn want_authn_requests_signed(&self) -> bool {
+        self.0.want_authn_requests_signed() == WantAuthnRequestsSigned::True
+    }
+
     /// The entity ID.
     #[wasm_bindgen(getter, js_name = entityId)]
     pub fn entity_id(&self) -> String {
@@ -111,45 +117,26 @@ impl ServiceProvider {
         self.0.metadata()
     }
 
-    /// Makes an AuthnRequest, as a redirect URL and as a form. Keep `pending` until the answer comes.
-    pub fn request(
+    /// The same service with what its metadata says of keys: the certificates that it signs with and
+    /// that are encrypted for, as text, and whether its requests are signed. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withKeys)]
+    pub fn with_keys(
         &self,
-        idp: &IdentityProvider,
-        options: Option<RequestOptions>,
-    ) -> Result<LoginRequest, JsValue> {
-        #[derive(Default, Deserialize)]
-        #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-        struct Options {
-            now: Option<Timestamp>,
-            relay_state: Option<String>,
+        signing: Option<String>,
+        encryption: Option<String>,
+        requests_signed: bool,
+    ) -> Result<Self, JsValue> {
+        let mut sp = self.0.clone();
+        if let Some(signing) = signing {
+            sp = sp.signing_certificates(&signing).map_err(|error| thrown(&error))?;
         }
-        #[derive(Serialize)]
-        struct Form {
-            action: String,
-            #[serde(flatten)]
-            fields: BTreeMap<&'static str, String>,
+        if let Some(encryption) = encryption {
+            sp = sp.encryption_certificates(&encryption).map_err(|error| thrown(&error))?;
         }
-        #[derive(Serialize)]
-        struct Login {
-            id: String,
-            url: String,
-            form: Form,
-            pending: Pending,
+        if requests_signed {
+            sp = sp.authn_requests_signed(AuthnRequestsSigned::True);
         }
-        let Options { now, relay_state } =
-            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
-        let entropy = generate(&SystemRandom::new())
-            .map_err(|_| JsValue::from(JsError::new("no random values")))?;
-        let (request, pending) =
-            self.0.request(&idp.0, now.unwrap_or_else(present), entropy.expose());
-        let form = request.post_form(relay_state.as_deref());
-        let login = Login {
-            id: pending.id.clone(),
-            url: request.redirect_url(relay_state.as_deref()),
-            form: Form { action: form.action, fields: form.fields.into_iter().collect() },
-            pending,
-        };
-        Ok(to_js(&login)?.into())
+        Ok(Self(sp))
     }
 }
 
@@ -243,7 +230,7 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
 }
 
-fn instant(text: &str) -> Result<Timestamp, JsValue> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, JsValue> {
     let wrong =
         || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
     Timestamp::parse(text).ok_or_else(wrong)

@@ -27,6 +27,7 @@ const EXPECTED = {
   },
   setting: { is: true, code: "settings.url", path: "URL", message: "settings.url: A URL is not absolute and https" },
   inspected: { accepted: true, nameId: "b.simon@contoso.com" },
+  signed: true,
   metadata: true,
   inResponseTo: messages().requestId,
 };
@@ -37,7 +38,8 @@ const run = (program, args, folder) =>
 
 test("the tarball holds what is needed and nothing else", () => {
   assert.deepEqual(pack().files.sort(), [
-    "LICENSE", "README.md", "api.js", "edge-light.js", "index.d.ts", "inline.js", "node.js", "package.json", "store.js",
+    "LICENSE", "README.md", "api.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "node.js", "options.js", "outgoing.js",
+    "package.json", "store.js",
     "wasm/inline.js", "wasm/saml_edge.js", "wasm/saml_edge_bg.wasm", "workerd.js",
   ]);
 });
@@ -129,8 +131,9 @@ test("the types fit what a user writes, and refuse what they may not", () => {
       const sp = new ServiceProvider({ entityId: "sp", acsUrl: "https://sp.example/acs" });
       const own: ReplayStore = { async claim({ assertionId, until }) { return assertionId === until ? "assertionUsed" : "fresh"; } };
       export async function signIn(field: string): Promise<string | null> {
-        const { pending, form } = sp.login(idp, { relayState: "x", now: new Date() });
-        const action: string = form.action + (form.fields.RelayState ?? "");
+        const { url, pending } = sp.login(idp, { relayState: "x", now: new Date(), nameIdPolicy: { allowCreate: true } });
+        const { form } = sp.login(idp, { binding: "post" });
+        const action: string = url + form.action + (form.fields.RelayState ?? "");
         try {
           const { identity } = await sp.read(idp, field, { pending, store: action ? own : memoryStore() });
           return attribute(identity, "mail");
@@ -139,6 +142,15 @@ test("the types fit what a user writes, and refuse what they may not", () => {
         }
       }
       export const accepted: Promise<boolean> = inspect("<a/>", { request: "unknown" }).then((report) => report.accepted);
+      // Any platform's CryptoKey.
+      declare const key: { type: "private"; extractable: boolean; algorithm: { name: string }; usages: ("sign" | "verify")[] };
+      export const address: Promise<string> = sp.login(idp, { signWith: key }).then(({ url }) => url);
+      // @ts-expect-error a signed login is a promise
+      sp.login(idp, { signWith: key }).url;
+      // @ts-expect-error a redirect has no form
+      sp.login(idp).form;
+      // @ts-expect-error no such option
+      sp.login(idp, { forceAuth: true });
       // @ts-expect-error a read needs a store
       void sp.read(idp, "");
       // @ts-expect-error an identity provider is metadata or three values
