@@ -1,13 +1,13 @@
 // The packed package does the same in every runtime: Node, Deno, Bun, workerd, a browser, and through a bundler.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { build } from "esbuild";
+import { build as bundle } from "esbuild";
 import { chromium } from "playwright-core";
 
 import { PROGRAM, ROOT, messages, pack, project } from "./support/project.mjs";
@@ -70,10 +70,22 @@ test("Bun", { skip: !existsSync(installed("@oven/bun-linux-x64/bin/bun")) && "no
   assert.deepEqual(run(installed("@oven/bun-linux-x64/bin/bun"), ["run", "main.js"], project("bun", { "main.js": PROGRAM })), EXPECTED);
 });
 
-for (const [name, settings] of [["without settings", {}], ["for Node", { platform: "node" }]]) {
-  test(`a bundle ${name}, run by Node`, async () => {
+const esbuild = (settings) => (entry, outfile) => bundle({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "error", ...settings });
+const BUNDLERS = {
+  "esbuild's bundle": esbuild({}),
+  "esbuild's bundle for Node": esbuild({ platform: "node" }),
+  async "Vite's bundle"(entry, outfile) {
+    const { build } = await import(pathToFileURL(installed("vite/dist/node/index.js")));
+    const lib = { entry, formats: ["es"], fileName: () => basename(outfile) };
+    await build({ root: dirname(entry), configFile: false, logLevel: "error", build: { lib, outDir: dirname(outfile), target: "es2022" } });
+  },
+};
+for (const [name, make] of Object.entries(BUNDLERS)) {
+  test(`${name}, run by Node`, async () => {
     const folder = project("bundle", { "main.js": PROGRAM });
-    await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "dist/out.mjs"), bundle: true, format: "esm", logLevel: "error", ...settings });
+    await make(join(folder, "main.js"), join(folder, "dist/out.mjs"));
+    // Nothing beside it.
+    rmSync(join(folder, "node_modules"), { recursive: true });
     assert.deepEqual(run(process.execPath, ["dist/out.mjs"], folder), EXPECTED);
   });
 }
@@ -101,7 +113,7 @@ test("Chromium, under a Content-Security-Policy that allows WebAssembly and no m
       document.title = "ready";
       globalThis.answer = mainUse(messages);`,
   });
-  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.js"), bundle: true, format: "esm", logLevel: "error" });
+  await esbuild({})(join(folder, "main.js"), join(folder, "out.js"));
   const server = createServer((request, response) => {
     const script = request.url === "/out.js";
     response.writeHead(200, {
