@@ -1,10 +1,10 @@
-// The JavaScript examples sign people in: each runs as it stands, with the packed package, against the practice identity provider.
+// The JavaScript examples and the README of the package sign people in: each runs as it stands, with the packed package, against the practice identity provider.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { parse } from "smol-toml";
 
@@ -115,3 +115,24 @@ for (const [name, begin] of Object.entries(STARTS)) {
     assert.deepEqual(await code(post({ ...other, field: "" })), [403, "message.base64"]);
   });
 }
+
+test("the README of the package", async (t) => {
+  const app = "https://app.example.com";
+  const [, code] = readFileSync(join(ROOT, "src/npm/README.md"), "utf8").match(/```js\n([^]*?)```/);
+  assert.ok(code.trim().split("\n").length <= 20);
+  const idp = await startPractice({ port: 0, state: join(ROOT, "target/package/practice"), spEntityId: `${app}/saml`, acs: `${app}/saml/acs` });
+  t.after(() => idp.close());
+  process.env.IDP_METADATA = await (await fetch(idp.metadataUrl)).text();
+  t.after(() => delete process.env.IDP_METADATA);
+  const { login, acs } = await import(pathToFileURL(join(project("readme", { "saml.js": code }), "saml.js")));
+
+  const session = {};
+  const page = login(session).headers.get("location");
+  const asked = await (await fetch(page)).text();
+  const answered = await (await fetch(new URL(action(asked), idp.origin), form({ ...hidden(asked), user: "b.simon@contoso.com", fault: "none" }))).text();
+  const posted = new URLSearchParams(hidden(answered));
+  await assert.rejects(acs({}, posted), { code: "request.unknown" });
+  const went = await acs(session, posted);
+  assert.deepEqual([went.status, went.headers.get("location"), session.user], [303, `${app}/`, "b.simon@contoso.com"]);
+  await assert.rejects(acs(session, posted), { code: "request.used" });
+});
