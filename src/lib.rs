@@ -51,8 +51,9 @@
 //! Times are [`Timestamp`]s: milliseconds since 1970. URLs are absolute and https. Errors are [`Rejection`]s with a
 //! [`Code`] of the form `family.reason`, and the documentation of each function names the codes it gives.
 //!
-//! The cargo feature `legacy-encryption` adds what only very old messages need. `wasm` and `inspector` are the
-//! JavaScript API and the inspector page; they add nothing in Rust.
+//! The cargo feature `legacy-encryption` adds what only very old messages need. `webcrypto` adds a [`Platform`] for
+//! `wasm32-unknown-unknown` that verifies by WebCrypto. `wasm` and `inspector` are the JavaScript API and the inspector
+//! page; they add nothing in Rust.
 //!
 //! It does not fetch metadata, keep sessions, map attributes to accounts, or follow chains of
 //! certificates: a certificate is trusted because it is configured. It holds no private keys: whoever

@@ -1,20 +1,25 @@
 // The package's API over what wasm-bindgen makes: plain objects, promises, and errors that are Errors. index.d.ts says what is what.
-import { attempt, rethrow } from "./error.js";
+import { SamlError, attempt, rethrow } from "./error.js";
+import { unwrapper } from "./keys.js";
 import { certificates, flag, instant, nothingElse, oneOf, text } from "./options.js";
 import { asked, binding, entropy, send } from "./outgoing.js";
 import * as raw from "./wasm/saml_edge.js";
 
 export { SamlError } from "./error.js";
+export { importDecryptionKeys, importSigningKey } from "./keys.js";
 export { memoryStore } from "./store.js";
 
-const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "unsignedLogout"];
+const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "cbcWithoutOuterSignature", "unsignedLogout"];
 let rawOf;
+let allowsCbc;
 
 export class IdentityProvider {
   #raw;
+  #cbc;
 
   static {
     rawOf = (idp) => idp.#raw;
+    allowsCbc = (idp) => idp.#cbc;
   }
 
   constructor({ metadata, entityId, ssoUrl, certificates: given, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
@@ -26,6 +31,7 @@ export class IdentityProvider {
       : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
     const policed = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
     const made = logoutUrl === undefined ? policed : attempt(() => policed.withLogout(logoutUrl));
+    this.#cbc = dangerAllow.includes("cbcWithoutOuterSignature");
     this.#raw = unsolicited === "accept" ? made.acceptingUnsolicited() : made;
   }
 
@@ -61,8 +67,10 @@ export class ServiceProvider {
 
   async read(idp, samlResponse, { store, ...about } = {}) {
     if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
+    const spent = allowsCbc(idp) && about.decryptionKeys && about.pending;
+    if (spent) await spend(about, store);
     const accepted = await this.accept(idp, samlResponse, about);
-    return accepted.redeem(await store.claim(accepted.once));
+    return accepted.redeem(await store.claim(spent ? { ...accepted.once, requestId: null } : accepted.once));
   }
 
   logout(idp, identity, { binding: way = "redirect", relayState, now, signWith, ...rest } = {}) {
@@ -75,9 +83,9 @@ export class ServiceProvider {
     return send(made, "SAMLRequest", relayState, signWith);
   }
 
-  async readLogoutRequest(idp, message, { store, now, ...rest } = {}) {
+  async readLogoutRequest(idp, message, { store, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
-    const request = await readLogout(this.#raw, idp, message, { store, now });
+    const request = await readLogout(this.#raw, idp, message, { store, decryptionKeys, now });
     const { value } = request;
     const answer = ({ ended, binding: way = "redirect", signWith, ...more }) => {
       nothingElse(more);
@@ -95,22 +103,31 @@ export class ServiceProvider {
     return (await readLogout(this.#raw, idp, message, { store, now, pending: sent })).value;
   }
 
-  async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
+  async accept(idp, samlResponse, { pending, used, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
     const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
-    const read = this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) }));
+    const about = options({ pending: sent, used, now: instant(now) });
+    const read = this.#raw.read(rawOf(idp), samlResponse, about, unwrapper(decryptionKeys));
     return new Accepted(await read.catch(rethrow));
   }
 }
 
+// Each answer about content under CBC tells a little of it, so a login gets one: it is spent before anything is opened.
+async function spend({ pending, now }, store) {
+  const until = new Date(Date.parse(instant(now) ?? new Date().toISOString()) + DAY_MS).toISOString();
+  const claim = await store.claim({ assertionId: `opening ${pending.id}`, requestId: pending.id, until });
+  oneOf("the store's answer", claim, Object.keys(CLAIMS));
+  if (claim !== "fresh") throw new SamlError(raw.codes().find(({ code }) => code === "request.used"));
+}
+
 // A logout message says by its keys how it came; `pending` says that it must be an answer.
-async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
+async function readLogout(sp, idp, message, { store, pending, decryptionKeys, now, ...rest }) {
   nothingElse(rest);
   if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
   const [[name, content] = [], ...more] = Object.entries(message);
   const way = { query: "redirect", field: "post" }[name];
   if (way === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const accepted = await sp.readLogout(rawOf(idp), binding(way), content, options({ pending, now: instant(now) })).catch(rethrow);
+  const accepted = await sp.readLogout(rawOf(idp), binding(way), content, options({ pending, now: instant(now) }), unwrapper(decryptionKeys)).catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.
   const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
@@ -118,6 +135,7 @@ async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
   return attempt(() => accepted.redeem(claim === "fresh" ? "fresh" : "used"));
 }
 
+const DAY_MS = 24 * 60 * 60_000;
 const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
 const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };
 
@@ -155,12 +173,12 @@ class SignIn {
   }
 }
 
-export async function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
+export async function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, decryptionKeys, now, ...rest } = {}) {
   nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
   const settings = { idpMetadata, idpCert: certificates(idpCertificates), idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
-  const report = await raw.inspect(message, options(settings)).catch(rethrow);
+  const report = await raw.inspect(message, options(settings), unwrapper(decryptionKeys)).catch(rethrow);
   return { ...report, identity: report.identity && identity(report.identity) };
 }
 

@@ -97,7 +97,7 @@ export interface SignIn {
 
 /** The IDs that a message uses up. */
 export interface Once {
-  /** The assertion's ID; for a logout message one that begins with `logout `. */
+  /** The assertion's ID. What is claimed for other messages begins with a word and a space, which no ID does. */
   readonly assertionId: string;
   /** `null` where the message answers no request. */
   readonly requestId: string | null;
@@ -163,6 +163,26 @@ export interface WebCryptoKey {
   readonly usages: readonly string[];
 }
 
+/**
+ * Private keys for `RSA-OAEP` that may `decrypt`; they need not be extractable. WebCrypto ties each to one digest, and the
+ * identity provider picks it, so give every key once for each: `importDecryptionKeys` does. Entra's is SHA-1.
+ */
+export type DecryptionKeys = readonly WebCryptoKey[];
+
+/**
+ * A key for `signWith`, which nobody can read out, from PEM (PKCS#8, or PKCS#1 for RSA). RSA keys sign with SHA-256.
+ *
+ * @throws {TypeError} where it is no such key, or an encrypted one
+ */
+export function importSigningKey(pem: string): Promise<WebCryptoKey>;
+
+/**
+ * Keys for `decryptionKeys`, which nobody can read out, from the PEM of one RSA key: one for each of SHA-1, SHA-256, SHA-384, SHA-512.
+ *
+ * @throws {TypeError} where it is no such key, or an encrypted one
+ */
+export function importDecryptionKeys(pem: string): Promise<WebCryptoKey[]>;
+
 /** What signs our messages. */
 export interface Signing {
   /**
@@ -222,8 +242,14 @@ interface IdentityProviderPolicy {
   unsolicited?: "refuse" | "accept";
   /** How far the two clocks may differ: 60 where absent, at most 300. */
   clockSkewSeconds?: number;
-  /** What this connection takes although it is not safe: for an identity provider that cannot be mended yet. */
-  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "unsignedLogout")[];
+  /**
+   * What this connection takes although it is not safe: for an identity provider that cannot be mended yet.
+   *
+   * `"cbcWithoutOuterSignature"` takes encrypted assertions as Entra sends them unless told to sign the Response too. Each
+   * answer tells an attacker a little about such content, so `read` spends the login before it opens anything, and whoever
+   * is refused starts again. With `accept`, do that yourself. Limit the rate of logins.
+   */
+  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "cbcWithoutOuterSignature" | "unsignedLogout")[];
 }
 
 /** From its metadata: every signing certificate counts. */
@@ -256,6 +282,7 @@ export interface AboutRequest {
   pending?: Pending;
   /** `true` where your store knows that the request was answered before. */
   used?: boolean;
+  decryptionKeys?: DecryptionKeys;
   /** The present where absent. */
   now?: Time;
 }
@@ -310,7 +337,7 @@ export class ServiceProvider {
    *
    * @throws {SamlError}
    */
-  readLogoutRequest(idp: IdentityProvider, message: LogoutMessage, about: { store: ReplayStore; now?: Time }): Promise<LogoutRequest>;
+  readLogoutRequest(idp: IdentityProvider, message: LogoutMessage, about: { store: ReplayStore; decryptionKeys?: DecryptionKeys; now?: Time }): Promise<LogoutRequest>;
 
   /**
    * Reads the answer to our own request.
@@ -386,7 +413,8 @@ export interface InspectSettings {
   request?: { id: string } | "unsolicited" | "unknown";
   /** IDs of assertions that were used, and of requests that were answered, before. */
   seen?: readonly string[];
-  /** Opens also what is encrypted or signed in ways that no sign-in may use any more. */
+  decryptionKeys?: DecryptionKeys;
+  /** Takes also what is encrypted or signed in ways that no sign-in may use any more. */
   allowLegacy?: boolean;
 }
 

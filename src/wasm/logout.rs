@@ -2,10 +2,12 @@
 
 use alloc::string::String;
 
+use js_sys::Function;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use super::outgoing::{Binding, Outgoing, octets, present_or};
+use super::private_keys::Holder;
 use super::service_provider::{IdentityProvider, ServiceProvider, refusal};
 use super::{options, present, thrown, to_js};
 use crate::settings::Pending;
@@ -53,8 +55,10 @@ impl ServiceProvider {
         binding: Binding,
         message: &str,
         about: JsValue,
+        unwrap: Option<Function>,
     ) -> Result<LogoutAccepted, JsValue> {
         let ReadOptions { now, pending } = options(about)?;
+        let here = idp.1.holding(Holder(unwrap));
         let now = now.unwrap_or_else(present);
         let message = match binding {
             Binding::Redirect => crate::LogoutMessage::Redirect(message),
@@ -62,11 +66,11 @@ impl ServiceProvider {
         };
         let judged = match pending {
             Some(pending) => {
-                let read = self.0.read_logout_response_on(&idp.1, &idp.0, message, &pending, now);
+                let read = self.0.read_logout_response_on(&here, &idp.0, message, &pending, now);
                 read.await.accept().map(Accepted::Response)
             }
             None => {
-                let read = self.0.read_logout_request_on(&idp.1, &idp.0, message, now);
+                let read = self.0.read_logout_request_on(&here, &idp.0, message, now);
                 read.await.accept().map(Accepted::Request)
             }
         };

@@ -6,6 +6,7 @@ mod inspector;
 mod logout;
 #[cfg(not(feature = "inspector"))]
 mod outgoing;
+mod private_keys;
 #[cfg(not(feature = "inspector"))]
 mod service_provider;
 

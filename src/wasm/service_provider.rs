@@ -3,10 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use js_sys::Function;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use super::outgoing::present_or;
+use super::private_keys::{Here, Holder};
 use super::{
     InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, ReadOptions, options, present,
     read_settings, thrown, to_js,
@@ -14,17 +16,21 @@ use super::{
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
 use crate::{
-    AuthnRequestsSigned, Claim, NoPrivateKeys, Permit, Policy, Received, Request, Timestamp,
-    Unsolicited, WantAuthnRequestsSigned, WebCrypto,
+    AuthnRequestsSigned, Claim, Permit, Policy, Received, Request, Timestamp, Unsolicited,
+    WantAuthnRequestsSigned,
 };
 
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
 ///
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
 #[wasm_bindgen]
-pub async fn inspect(message: String, settings: InspectSettings) -> Result<JsReport, JsValue> {
+pub async fn inspect(
+    message: String,
+    settings: InspectSettings,
+    unwrap: Option<Function>,
+) -> Result<JsReport, JsValue> {
     let settings = read_settings(settings)?;
-    let platform = WebCrypto::new(NoPrivateKeys);
+    let platform = Here::new(Holder(unwrap));
     let inspection = crate::inspect::inspect_on(&platform, &message, &settings).await;
     let inspection = inspection.map_err(|error| thrown(&error))?;
     Ok(to_js(&inspection.report())?.into())
@@ -32,11 +38,11 @@ pub async fn inspect(message: String, settings: InspectSettings) -> Result<JsRep
 
 /// The identity provider of one connection, and its keys once they are imported.
 #[wasm_bindgen]
-pub struct IdentityProvider(pub(super) crate::IdentityProvider, pub(super) WebCrypto);
+pub struct IdentityProvider(pub(super) crate::IdentityProvider, pub(super) Here);
 
 impl From<crate::IdentityProvider> for IdentityProvider {
     fn from(idp: crate::IdentityProvider) -> Self {
-        Self(idp, WebCrypto::new(NoPrivateKeys))
+        Self(idp, Here::new(Holder(None)))
     }
 }
 
@@ -79,6 +85,9 @@ impl IdentityProvider {
             "shortRsa" => Ok(policy.danger_short_rsa(Permit::Allow)),
             "expiredCertificate" => Ok(policy.danger_expired_certificate(Permit::Allow)),
             "inclusiveC14n" => Ok(policy.danger_inclusive_c14n(Permit::Allow)),
+            "cbcWithoutOuterSignature" => {
+                Ok(policy.danger_cbc_without_outer_signature(Permit::Allow))
+            }
             "unsignedLogout" => Ok(policy.danger_unsigned_logout(Permit::Allow)),
             _ => Err(thrown(
                 &Rejection::new(Code::InspectSettings).found("a policy of another name"),
@@ -149,6 +158,7 @@ impl ServiceProvider {
         idp: &IdentityProvider,
         saml_response: &str,
         options: Option<ReadOptions>,
+        unwrap: Option<Function>,
     ) -> Result<Accepted, JsValue> {
         #[derive(Default, Deserialize)]
         #[serde(default, deny_unknown_fields)]
@@ -165,7 +175,7 @@ impl ServiceProvider {
             None => Request::NotSent,
         };
         let received = Received { saml_response, now: now.unwrap_or_else(present), request };
-        let outcome = self.0.read_on(&idp.1, &idp.0, received).await;
+        let outcome = self.0.read_on(&idp.1.holding(Holder(unwrap)), &idp.0, received).await;
         outcome.accept().map(Accepted).map_err(|refused| refusal(&refused))
     }
 }

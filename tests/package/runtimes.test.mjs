@@ -38,7 +38,7 @@ const run = (program, args, folder) =>
 
 test("the tarball holds what is needed and nothing else", () => {
   assert.deepEqual(pack().files.sort(), [
-    "LICENSE", "README.md", "api.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "node.js", "options.js", "outgoing.js",
+    "LICENSE", "README.md", "api.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "keys.js", "node.js", "options.js", "outgoing.js",
     "package.json", "store.js",
     "wasm/inline.js", "wasm/saml_edge.js", "wasm/saml_edge_bg.wasm", "workerd.js",
   ]);
