@@ -3,6 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { transformSync } from "esbuild";
 import { parse } from "smol-toml";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -15,6 +16,10 @@ export function assemble({ from, wasm, to }) {
   for (const name of NOT_SHIPPED) rmSync(join(wasm, name), { force: true });
   for (const name of readdirSync(from)) copyFileSync(join(from, name), join(to, name));
   copyFileSync(join(ROOT, "LICENSE"), join(to, "LICENSE"));
+
+  // Its comments are about types that are not shipped. Names stay, for the stacks of errors.
+  const glue = join(wasm, "saml_edge.js");
+  writeFileSync(glue, transformSync(readFileSync(glue, "utf8"), { format: "esm", minifyWhitespace: true, legalComments: "none" }).code);
 
   const { version } = parse(readFileSync(join(ROOT, "Cargo.toml"), "utf8")).workspace.package;
   const { name, ...rest } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));

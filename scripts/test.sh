@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SUITES=(fmt clippy public-api core corpus oracle slow fuzz wasm builds package axum page practice worker e2e)
+SUITES=(fmt clippy docs public-api core corpus oracle slow fuzz wasm builds package axum page practice worker e2e)
 LOGS=target/test-logs
 PASSED=0
 FAILED=0
@@ -39,6 +39,11 @@ suite_clippy() {
   suite clippy by_status 20 cargo clippy --all-targets -- -D warnings
   suite clippy-wasm by_status 20 \
     cargo clippy --workspace --features saml-edge/wasm --target wasm32-unknown-unknown -- -D warnings
+}
+# The documentation: with every feature, and as docs.rs builds it.
+suite_docs() {
+  suite docs by_status 20 env RUSTDOCFLAGS="-D warnings" cargo doc --package saml-edge --no-deps --all-features
+  suite docs-rs by_status 20 env RUSTDOCFLAGS="-D warnings" cargo doc --package saml-edge --no-deps --features legacy-encryption
 }
 suite_public-api() { suite public-api by_status 10 node scripts/public-api.mjs; }
 suite_core() { suite core by_results 30 cargo test --no-fail-fast; }

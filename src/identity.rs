@@ -89,7 +89,7 @@ fn usable_until(assertion: &Assertion<'_, '_>) -> Timestamp {
 pub struct Once {
     /// The assertion's ID. It counts per connection.
     pub assertion_id: String,
-    /// The ID of the request that the message answers.
+    /// The ID of the request that the message answers; `None` for an unsolicited one.
     pub request_id: Option<String>,
     /// Keep the claim at least until then.
     pub until: Timestamp,
@@ -175,7 +175,7 @@ impl Accepted {
     ///
     /// # Errors
     ///
-    /// `replay.assertion` or `request.used`.
+    /// `request.used` for [`Claim::RequestUsed`], `replay.assertion` for [`Claim::AssertionUsed`].
     pub fn redeem(mut self, claim: Claim) -> Result<Identity, Refused> {
         let code = match claim {
             Claim::Fresh => {
@@ -233,22 +233,22 @@ impl Identity {
         attribute.values.first().map(String::as_str)
     }
 
-    /// `SessionIndex`, which logout needs.
+    /// `SessionIndex` (SAML core 2.7.2), which logout needs; `None` where the identity provider sends none.
     pub fn session_index(&self) -> Option<&str> {
         self.claims.session_index.as_deref()
     }
 
-    /// When the identity provider wants the session to end.
+    /// `SessionNotOnOrAfter` (SAML core 2.7.2): when the identity provider wants the session to end.
     pub fn session_not_on_or_after(&self) -> Option<Timestamp> {
         self.claims.session_not_on_or_after
     }
 
-    /// When the user was authenticated; may lie days back.
+    /// `AuthnInstant` (SAML core 2.7.2): when the user was authenticated; may lie days back.
     pub fn authn_instant(&self) -> Option<Timestamp> {
         self.claims.authn_instant
     }
 
-    /// How the user was authenticated.
+    /// `AuthnContextClassRef` (SAML core 2.7.2.2): a URI that says how the user was authenticated.
     pub fn authn_context_class_ref(&self) -> Option<&str> {
         self.claims.authn_context_class_ref.as_deref()
     }

@@ -11,7 +11,8 @@ use crate::saml::metadata::{self, Endpoints, IdpMetadata, Wanted};
 use crate::settings::{check_entity_id, check_url};
 use crate::time::Timestamp;
 
-/// The identity provider of one connection, as its admin configured it.
+/// The identity provider of one connection, as its admin configured it. Keep it: its certificates are
+/// read when it is made.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct IdentityProvider {
     pub(crate) entity_id: String,
@@ -117,14 +118,14 @@ impl IdentityProvider {
         })
     }
 
-    /// Sets whether unsolicited Responses are taken.
+    /// Sets whether unsolicited Responses are taken (SAML profiles 4.1.5). Anybody can send a browser to one.
     #[must_use]
     pub fn unsolicited(mut self, unsolicited: Unsolicited) -> Self {
         self.unsolicited = unsolicited;
         self
     }
 
-    /// Sets the policy.
+    /// Sets what this connection takes beyond the strict default.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
@@ -146,22 +147,22 @@ impl IdentityProvider {
         &self.entity_id
     }
 
-    /// Where requests go: by HTTP-Redirect where the identity provider takes that, else by HTTP-POST.
+    /// The URL that requests go to: by HTTP-Redirect where the identity provider takes that, else by HTTP-POST.
     pub fn sso_url(&self) -> &str {
         &self.sso.first().location
     }
 
-    /// Where requests go by that binding; `None` where the identity provider does not take it.
+    /// The URL that requests go to by that binding; `None` where the identity provider does not take it.
     pub fn sso_url_for(&self, binding: Binding) -> Option<&str> {
         Some(&self.sso.at(binding)?.location)
     }
 
-    /// Where logout messages go by that binding; `None` where the identity provider does not take it.
+    /// The URL that logout messages go to by that binding; `None` where the identity provider does not take it.
     pub fn slo_url_for(&self, binding: Binding) -> Option<&str> {
         Some(&self.slo.as_ref()?.at(binding)?.location)
     }
 
-    /// Whether it wants requests to be signed.
+    /// Whether it wants requests to be signed; its metadata says so.
     pub fn want_authn_requests_signed(&self) -> WantAuthnRequestsSigned {
         self.want_authn_requests_signed
     }

@@ -21,7 +21,7 @@ use crate::saml::sp_metadata;
 use crate::time::Timestamp;
 use crate::xml::{Budget, Document};
 
-/// This service, as the identity provider knows it.
+/// This service, as the identity provider knows it (SAML metadata 2.4.4).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ServiceProvider {
     entity_id: String,
@@ -41,10 +41,11 @@ pub enum AuthnRequestsSigned {
     True,
 }
 
-/// A request that was sent and not yet answered. Keep it until the answer comes.
+/// A request that was sent and not yet answered. Keep it until the answer comes, where only the
+/// browser that was sent away finds it: whoever can choose it can sign that browser in as somebody else.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Pending {
-    /// The request's ID.
+    /// The request's ID, which the answer repeats as `InResponseTo`.
     pub id: String,
     /// When it was made.
     pub issued_at: Timestamp,
@@ -55,7 +56,7 @@ pub struct Pending {
 pub struct Received<'r> {
     /// The form field `SAMLResponse`, as it came.
     pub saml_response: &'r str,
-    /// The present.
+    /// The present, with which every window of time is compared.
     pub now: Timestamp,
     /// What is known of the request that the message claims to answer.
     pub request: Request<'r>,
@@ -73,7 +74,8 @@ pub enum Request<'r> {
 }
 
 impl ServiceProvider {
-    /// A service provider with its entity ID and the URL of its assertion consumer service.
+    /// A service provider with its entity ID, 1 to 1024 characters (SAML core 8.3.6), and the URL of its
+    /// assertion consumer service: absolute and https, or http on this machine.
     ///
     /// # Errors
     ///
@@ -89,7 +91,7 @@ impl ServiceProvider {
         })
     }
 
-    /// Sets the URL that takes logout messages, by either binding.
+    /// Sets the URL that takes logout messages, by either binding. Without it none is taken.
     ///
     /// # Errors
     ///
@@ -126,22 +128,23 @@ impl ServiceProvider {
         self
     }
 
-    /// The entity ID.
+    /// The entity ID, which an `Audience` of every assertion must equal.
     pub fn entity_id(&self) -> &str {
         &self.entity_id
     }
 
-    /// The URL of the assertion consumer service.
+    /// The URL of the assertion consumer service, which `Destination` and `Recipient` must equal.
     pub fn acs_url(&self) -> &str {
         &self.acs_url
     }
 
-    /// The URL that takes logout messages.
+    /// The URL that takes logout messages, which their `Destination` must equal; `None` where none is taken.
     pub fn slo_url(&self) -> Option<&str> {
         self.slo_url.as_deref()
     }
 
-    /// Makes an AuthnRequest. `entropy` is 16 random octets, used for its ID.
+    /// Makes an AuthnRequest (SAML core 3.4.1) that asks for a sign-in and no more. `entropy` is 16 octets
+    /// that nobody can guess, fresh for each request: they are its ID.
     pub fn request(
         &self,
         idp: &IdentityProvider,
@@ -153,11 +156,12 @@ impl ServiceProvider {
         (request::write(self, idp.sso_url(), &pending.id, now, &options), pending)
     }
 
-    /// Makes an AuthnRequest that asks for more.
+    /// Makes an AuthnRequest that asks for more, and goes where the identity provider takes its binding.
     ///
     /// # Errors
     ///
-    /// `settings.request`.
+    /// `settings.request`: the identity provider does not take that binding, or a text is missing, empty
+    /// or has control characters. The place names the part of the request.
     pub fn request_with(
         &self,
         idp: &IdentityProvider,
@@ -170,7 +174,8 @@ impl ServiceProvider {
         Ok((request::write(self, destination, &pending.id, now, options), pending))
     }
 
-    /// Judges a message. Without private keys, so what is encrypted is refused.
+    /// Judges a message by SAML's web browser profile (SAML profiles 4.1.4). Without private keys, so what
+    /// is encrypted is refused. A message that is refused has an outcome too: all of its checks.
     pub fn read(&self, idp: &IdentityProvider, received: Received<'_>) -> Outcome {
         at_once(self.read_on(&Ring(NoPrivateKeys), idp, received)).unwrap_or_else(Outcome::refused)
     }
@@ -226,8 +231,8 @@ fn own_certificates(text: &str) -> Result<Vec<Certificate>, Rejection> {
     Ok(certificates)
 }
 
-/// The request that a message says it answers. Not proved: good for nothing but to look up a
-/// [`Pending`].
+/// The request that a message says it answers (`InResponseTo` of the Response); `None` where it names
+/// none or cannot be read. Not proved: good for nothing but to look up a [`Pending`].
 pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     let xml = binding::decode_post(saml_response).ok()?;
     let document = Document::read(&xml, &mut Budget::new()).ok()?;

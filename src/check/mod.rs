@@ -229,11 +229,11 @@ pub struct Rejection(Box<Reason>);
 pub struct Reason {
     /// The broken rule.
     pub code: Code,
-    /// Where.
+    /// Where in the message, or which setting.
     pub place: Option<Place>,
-    /// What the rule asks for.
+    /// What the rule asks for, in words or as the value itself.
     pub expected: Option<String>,
-    /// What was there instead.
+    /// What was there instead. Holds no value about the subject.
     pub found: Option<String>,
 }
 

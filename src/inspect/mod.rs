@@ -33,7 +33,7 @@ pub use self::recognise::{Found, Kind, recognise};
 /// without one the signature cannot hold.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The present.
+    /// The present, with which every window of time is compared.
     pub now: Timestamp,
     /// The identity provider's metadata.
     pub idp_metadata: Option<String>,
@@ -127,7 +127,8 @@ pub fn decode(message: &str) -> Result<(String, Vec<&'static str>), Rejection> {
 ///
 /// # Errors
 ///
-/// Where the settings cannot be read; a bad message is no error but a report.
+/// `inspect.settings` and codes of the families `metadata`, `settings` and `certificate`, where the
+/// settings cannot be read; a bad message is no error but a report.
 pub fn inspect(message: &str, settings: &Settings) -> Result<Inspection, Rejection> {
     let waits = || Err(Rejection::new(Code::InspectSettings));
     at_once(inspect_on(&Ring(NoPrivateKeys), message, settings)).unwrap_or_else(waits)
@@ -142,7 +143,7 @@ pub fn outline(xml: &str, settings: &Settings) -> Outline {
 ///
 /// # Errors
 ///
-/// Where the settings cannot be read; a bad message is no error but a report.
+/// As [`inspect`].
 pub async fn inspect_on<P: Platform>(
     platform: &P,
     message: &str,

@@ -27,7 +27,7 @@ pub struct Outline {
     pub signatures: Vec<SignatureNote>,
     /// The certificates, each once.
     pub certificates: Vec<CertificateNote>,
-    /// The windows of time.
+    /// The windows of time, in document order.
     pub windows: Vec<Window>,
     /// What was encrypted, where a key opened it.
     pub opened: Option<Box<Opened>>,
@@ -51,7 +51,7 @@ pub struct Node {
     pub name: String,
     /// The path, as in a [`crate::Place`].
     pub path: String,
-    /// First octet.
+    /// Its first octet.
     pub start: u32,
     /// The end of the start tag.
     pub tag_end: u32,
@@ -94,7 +94,7 @@ pub struct SignatureNote {
     pub signature_end: u32,
     /// How it fared.
     pub state: SignatureState,
-    /// The identifier of its algorithm.
+    /// The identifier of its algorithm; `None` where it names none.
     pub method: Option<String>,
 }
 
@@ -103,7 +103,7 @@ pub struct SignatureNote {
 pub struct CertificateNote {
     /// `message`, `settings` or both.
     pub places: Vec<&'static str>,
-    /// The subject.
+    /// The subject, as RFC 4514 writes it.
     pub subject: String,
     /// First instant of the validity.
     pub not_before: Option<Timestamp>,
@@ -111,15 +111,15 @@ pub struct CertificateNote {
     pub not_after: Option<Timestamp>,
     /// Whether it is valid now.
     pub valid: bool,
-    /// The kind of key and its length.
+    /// The kind of key and its length in bits, as `RSA 2048`.
     pub key: String,
-    /// As Entra shows it.
+    /// SHA-1 over the DER in upper-case hexadecimal, as Entra shows it.
     pub sha1: String,
-    /// The longer one.
+    /// SHA-256 over the DER, likewise.
     pub sha256: String,
 }
 
-/// A window of time.
+/// A window of time that the message sets (SAML core 2.4.1.2, 2.5.1).
 #[derive(Clone, Debug, Serialize)]
 pub struct Window {
     /// The element that holds it.
@@ -130,9 +130,9 @@ pub struct Window {
     pub start: u32,
     /// The end of its element's start tag.
     pub end: u32,
-    /// The beginning.
+    /// The beginning, which belongs to it; `None` where it has none.
     pub from: Option<Timestamp>,
-    /// The end.
+    /// The end, which does not belong to it; `None` where it has none.
     pub until: Option<Timestamp>,
 }
 

@@ -119,7 +119,7 @@ impl LogoutRequest {
 }
 
 impl LogoutResponse {
-    /// How far the identity provider signed out.
+    /// How far the identity provider signed out: the Status of its answer (SAML core 3.7.3.2).
     pub fn completeness(&self) -> Completeness {
         self.completeness
     }

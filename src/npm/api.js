@@ -1,50 +1,57 @@
 // The package's API over what wasm-bindgen makes: plain objects, promises, and errors that are Errors. index.d.ts says what is what.
+import { SamlError, attempt, rethrow } from "./error.js";
+import { unwrapper } from "./keys.js";
+import { certificates, flag, instant, nothingElse, oneOf, text } from "./options.js";
+import { asked, binding, entropy, send } from "./outgoing.js";
 import * as raw from "./wasm/saml_edge.js";
 
+export { SamlError } from "./error.js";
+export { importDecryptionKeys, importSigningKey } from "./keys.js";
 export { memoryStore } from "./store.js";
 
-export class SamlError extends Error {
-  constructor({ code, title, failure, fix, place, expected, found, checks }) {
-    super(`${code}: ${failure}`);
-    Object.assign(this, { code, title, failure, fix, place: place ?? null, expected: expected ?? null, found: found ?? null, checks: checks ?? [] });
-  }
-}
-// On the prototype, so that it is no property of each error.
-SamlError.prototype.name = "SamlError";
-
-const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "unsignedLogout"];
+const DANGERS = ["sha1", "shortRsa", "expiredCertificate", "inclusiveC14n", "cbcWithoutOuterSignature", "unsignedLogout"];
 let rawOf;
+let allowsCbc;
 
 export class IdentityProvider {
   #raw;
+  #cbc;
 
   static {
     rawOf = (idp) => idp.#raw;
+    allowsCbc = (idp) => idp.#cbc;
   }
 
-  constructor({ metadata, entityId, ssoUrl, certificates, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
+  constructor({ metadata, entityId, ssoUrl, certificates: given, logoutUrl, unsolicited = "refuse", clockSkewSeconds = 60, dangerAllow = [], now, ...rest }) {
     nothingElse(rest);
     oneOf("unsolicited", unsolicited, ["refuse", "accept"]);
     for (const name of dangerAllow) oneOf("dangerAllow", name, DANGERS);
     const strict = attempt(() => metadata === undefined
-      ? new raw.IdentityProvider(entityId, ssoUrl, [certificates].flat().join("\n"))
+      ? new raw.IdentityProvider(entityId, ssoUrl, certificates(given) ?? "")
       : raw.IdentityProvider.fromMetadata(metadata, instant(now)));
     const policed = attempt(() => strict.withPolicy(clockSkewSeconds, dangerAllow));
     const made = logoutUrl === undefined ? policed : attempt(() => policed.withLogout(logoutUrl));
+    this.#cbc = dangerAllow.includes("cbcWithoutOuterSignature");
     this.#raw = unsolicited === "accept" ? made.acceptingUnsolicited() : made;
   }
 
   get entityId() {
     return this.#raw.entityId;
   }
+
+  get wantAuthnRequestsSigned() {
+    return this.#raw.wantAuthnRequestsSigned;
+  }
 }
 
 export class ServiceProvider {
   #raw;
 
-  constructor({ entityId, acsUrl, logoutUrl, ...rest }) {
+  constructor({ entityId, acsUrl, logoutUrl, signingCertificates, encryptionCertificates, authnRequestsSigned, ...rest }) {
     nothingElse(rest);
-    const made = attempt(() => new raw.ServiceProvider(entityId, acsUrl));
+    const signed = flag("authnRequestsSigned", authnRequestsSigned) ?? false;
+    const made = attempt(() =>
+      new raw.ServiceProvider(entityId, acsUrl).withKeys(certificates(signingCertificates), certificates(encryptionCertificates), signed));
     this.#raw = logoutUrl === undefined ? made : attempt(() => made.withLogout(logoutUrl));
   }
 
@@ -52,34 +59,41 @@ export class ServiceProvider {
     return this.#raw.metadata();
   }
 
-  login(idp, { relayState, now, ...rest } = {}) {
-    nothingElse(rest);
-    const { id, url, form, pending } = attempt(() => this.#raw.request(rawOf(idp), options({ relayState, now: instant(now) })));
-    const { action, ...fields } = form;
-    return { id, url, form: { action, fields }, pending: { id: pending.id, issuedAt: pending.issued_at } };
+  login(idp, { relayState, now, signWith, ...rest } = {}) {
+    const request = asked(rest);
+    const made = attempt(() => this.#raw.request(rawOf(idp), request, text("relayState", relayState), instant(now), entropy()));
+    return send(made, "SAMLRequest", relayState, signWith);
   }
 
   async read(idp, samlResponse, { store, ...about } = {}) {
     if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
+    const spent = allowsCbc(idp) && about.decryptionKeys && about.pending;
+    if (spent) await spend(about, store);
     const accepted = await this.accept(idp, samlResponse, about);
-    return accepted.redeem(await store.claim(accepted.once));
+    return accepted.redeem(await store.claim(spent ? { ...accepted.once, requestId: null } : accepted.once));
   }
 
-  logout(idp, identity, { binding = "redirect", relayState, now, ...rest } = {}) {
+  logout(idp, identity, { binding: way = "redirect", relayState, now, signWith, ...rest } = {}) {
     nothingElse(rest);
-    oneOf("binding", binding, ["redirect", "post"]);
     const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = identity;
     const subject = {
       name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex,
     };
-    return written(attempt(() => this.#raw.logout(rawOf(idp), binding, subject, options({ relayState, now: instant(now) }))));
+    const made = attempt(() => this.#raw.logout(rawOf(idp), binding(way), subject, text("relayState", relayState), instant(now), entropy()));
+    return send(made, "SAMLRequest", relayState, signWith);
   }
 
-  async readLogoutRequest(idp, message, { store, now, ...rest } = {}) {
+  async readLogoutRequest(idp, message, { store, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
-    const request = await readLogout(this.#raw, idp, message, { store, now });
-    const answer = ({ ended, binding = "redirect" }) => written(attempt(() => request.answer(this.#raw, rawOf(idp), binding, ended)));
-    return { ...request.value, answer };
+    const request = await readLogout(this.#raw, idp, message, { store, decryptionKeys, now });
+    const { value } = request;
+    const answer = ({ ended, binding: way = "redirect", signWith, ...more }) => {
+      nothingElse(more);
+      if (typeof ended !== "boolean") throw new TypeError("ended is true or false");
+      const made = attempt(() => request.answer(this.#raw, rawOf(idp), binding(way), ended, entropy()));
+      return send(made, "SAMLResponse", value.relayState ?? undefined, signWith);
+    };
+    return { ...value, answer };
   }
 
   async readLogoutResponse(idp, message, { store, pending, now, ...rest } = {}) {
@@ -89,22 +103,31 @@ export class ServiceProvider {
     return (await readLogout(this.#raw, idp, message, { store, now, pending: sent })).value;
   }
 
-  async accept(idp, samlResponse, { pending, used, now, ...rest } = {}) {
+  async accept(idp, samlResponse, { pending, used, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
     const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
-    const read = this.#raw.read(rawOf(idp), samlResponse, options({ pending: sent, used, now: instant(now) }));
+    const about = options({ pending: sent, used, now: instant(now) });
+    const read = this.#raw.read(rawOf(idp), samlResponse, about, unwrapper(decryptionKeys));
     return new Accepted(await read.catch(rethrow));
   }
 }
 
+// Each answer about content under CBC tells a little of it, so a login gets one: it is spent before anything is opened.
+async function spend({ pending, now }, store) {
+  const until = new Date(Date.parse(instant(now) ?? new Date().toISOString()) + DAY_MS).toISOString();
+  const claim = await store.claim({ assertionId: `opening ${pending.id}`, requestId: pending.id, until });
+  oneOf("the store's answer", claim, Object.keys(CLAIMS));
+  if (claim !== "fresh") throw new SamlError(raw.codes().find(({ code }) => code === "request.used"));
+}
+
 // A logout message says by its keys how it came; `pending` says that it must be an answer.
-async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
+async function readLogout(sp, idp, message, { store, pending, decryptionKeys, now, ...rest }) {
   nothingElse(rest);
   if (typeof store?.claim !== "function") throw new TypeError(NO_STORE);
-  const [[name, text] = [], ...more] = Object.entries(message);
-  const binding = { query: "redirect", field: "post" }[name];
-  if (binding === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const accepted = await sp.readLogout(rawOf(idp), binding, text, options({ pending, now: instant(now) })).catch(rethrow);
+  const [[name, content] = [], ...more] = Object.entries(message);
+  const way = { query: "redirect", field: "post" }[name];
+  if (way === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
+  const accepted = await sp.readLogout(rawOf(idp), binding(way), content, options({ pending, now: instant(now) }), unwrapper(decryptionKeys)).catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.
   const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
@@ -112,11 +135,7 @@ async function readLogout(sp, idp, message, { store, pending, now, ...rest }) {
   return attempt(() => accepted.redeem(claim === "fresh" ? "fresh" : "used"));
 }
 
-// One of the two ways, without the other's empty place.
-function written({ id, url, form, pending }) {
-  return { id, ...(url === null ? { form } : { url }), ...(pending && { pending: { id: pending.id, issuedAt: pending.issued_at } }) };
-}
-
+const DAY_MS = 24 * 60 * 60_000;
 const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
 const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };
 
@@ -154,13 +173,12 @@ class SignIn {
   }
 }
 
-export async function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, now, ...rest } = {}) {
+export async function inspect(message, { idpMetadata, idpCertificates, idpEntityId, spEntityId, acsUrl, request, seen, allowLegacy, decryptionKeys, now, ...rest } = {}) {
   nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
-  const idpCert = idpCertificates && [idpCertificates].flat().join("\n");
-  const settings = { idpMetadata, idpCert, idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
-  const report = await raw.inspect(message, options(settings)).catch(rethrow);
+  const settings = { idpMetadata, idpCert: certificates(idpCertificates), idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
+  const report = await raw.inspect(message, options(settings), unwrapper(decryptionKeys)).catch(rethrow);
   return { ...report, identity: report.identity && identity(report.identity) };
 }
 
@@ -196,38 +214,7 @@ function identity(from) {
   };
 }
 
-// What the core throws is a plain object; a caller's mistake in a type is thrown as it is.
-function asError(error) {
-  return error instanceof Error ? error : new SamlError(error);
-}
-
-function attempt(action) {
-  try {
-    return action();
-  } catch (error) {
-    rethrow(error);
-  }
-}
-
-function rethrow(error) {
-  throw asError(error);
-}
-
-function instant(time) {
-  return time instanceof Date ? time.toISOString() : time;
-}
-
 // The core takes an option that is undefined for one of a wrong type.
 function options(given) {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-// A misspelt option would loosen a check without a word.
-function nothingElse(rest) {
-  const names = Object.keys(rest);
-  if (names.length > 0) throw new TypeError(`there is no option ${names.join(", ")}`);
-}
-
-function oneOf(what, value, words) {
-  if (!words.includes(value)) throw new TypeError(`${what} is ${JSON.stringify(value)}; it can be ${words.map((word) => `"${word}"`).join(", ")}`);
 }

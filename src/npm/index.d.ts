@@ -97,7 +97,7 @@ export interface SignIn {
 
 /** The IDs that a message uses up. */
 export interface Once {
-  /** The assertion's ID; for a logout message one that begins with `logout `. */
+  /** The assertion's ID. What is claimed for other messages begins with a word and a space, which no ID does. */
   readonly assertionId: string;
   /** `null` where the message answers no request. */
   readonly requestId: string | null;
@@ -134,16 +134,102 @@ export interface Pending {
   readonly issuedAt: string;
 }
 
-/** A way to the identity provider, in both bindings. Use one. */
-export interface Login {
-  /** The request's ID. */
-  readonly id: string;
-  /** HTTP-Redirect: send the browser here. */
-  readonly url: string;
-  /** HTTP-POST: a form with these hidden fields, sent by the browser. */
-  readonly form: { readonly action: string; readonly fields: { readonly SAMLRequest: string; readonly RelayState?: string } };
-  /** Keep it until the answer comes, where only this browser finds it: in its session, or under `id` in a store. */
-  readonly pending: Pending;
+/** How a message travels: in the query of a URL (SAML bindings 3.4), or in a form (3.5). */
+export type Binding = "redirect" | "post";
+
+/** A message on its way: a URL to send the browser to, or a form with hidden fields that it posts. */
+export type Outgoing<B extends Binding = Binding> = { readonly id: string } & (B extends "post"
+  ? { readonly form: { readonly action: string; readonly fields: Readonly<Record<string, string>> } }
+  : { readonly url: string });
+
+/** Our own request. Keep `pending` until the answer comes, where only this browser finds it: in its session, or under `id` in a store. */
+export type Asked<B extends Binding = Binding> = Outgoing<B> & { readonly pending: Pending };
+
+/** What every message of ours takes. */
+export interface SendOptions<B extends Binding = Binding> {
+  /** `"redirect"` where absent. It decides where the message goes: the identity provider may have an address for each. */
+  binding?: B;
+  /** Comes back with the answer: an opaque handle, at most 80 octets. */
+  relayState?: string;
+  /** The present where absent. */
+  now?: Time;
+}
+
+/** WebCrypto's `CryptoKey`, whichever types of it the platform has. */
+export interface WebCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+
+/**
+ * Private keys for `RSA-OAEP` that may `decrypt`; they need not be extractable. WebCrypto ties each to one digest, and the
+ * identity provider picks it, so give every key once for each: `importDecryptionKeys` does. Entra's is SHA-1.
+ */
+export type DecryptionKeys = readonly WebCryptoKey[];
+
+/**
+ * A key for `signWith`, which nobody can read out, from PEM (PKCS#8, or PKCS#1 for RSA). RSA keys sign with SHA-256.
+ *
+ * @throws {TypeError} where it is no such key, or an encrypted one
+ */
+export function importSigningKey(pem: string): Promise<WebCryptoKey>;
+
+/**
+ * Keys for `decryptionKeys`, which nobody can read out, from the PEM of one RSA key: one for each of SHA-1, SHA-256, SHA-384, SHA-512.
+ *
+ * @throws {TypeError} where it is no such key, or an encrypted one
+ */
+export function importDecryptionKeys(pem: string): Promise<WebCryptoKey[]>;
+
+/** What signs our messages. */
+export interface Signing {
+  /**
+   * A private `CryptoKey` that may `sign`, for `RSASSA-PKCS1-v1_5` with `SHA-256` (Entra takes no other), or for `ECDSA`
+   * with `P-256` or `P-384`. It need not be extractable: only WebCrypto sees it.
+   */
+  signWith: WebCryptoKey;
+}
+
+/** What a login asks for beyond a sign-in (SAML core 3.4.1). What is absent is not in the request. */
+export interface LoginOptions<B extends Binding = Binding> extends SendOptions<B> {
+  /** The person must be authenticated anew, whatever session the identity provider has. */
+  forceAuthn?: boolean;
+  /** The identity provider must not show anything: whoever has no session there is not signed in. */
+  isPassive?: boolean;
+  /**
+   * How the request says where the answer goes: by URL, which is the default; by its index in our metadata, where ours is 0;
+   * or not at all. The answer must come to `acsUrl` in each case.
+   */
+  assertionConsumerService?: "url" | "unnamed" | number;
+  /** Which of our lists of attributes is wanted, by its index in our metadata: 0 to 65535. */
+  attributeConsumingServiceIndex?: number;
+  /** Which kind of NameID is wanted (SAML core 3.4.1.1). */
+  nameIdPolicy?: {
+    /** Such as `urn:oasis:names:tc:SAML:2.0:nameid-format:persistent`. */
+    format?: string;
+    /** Entra refuses it. */
+    spNameQualifier?: string;
+    /** Whether the identity provider may make a new identifier: `false` where absent. */
+    allowCreate?: boolean;
+  };
+  /** How the person must be authenticated (SAML core 3.3.2.2.1). The answer says how it was: `identity.authnContextClassRef`. */
+  requestedAuthnContext?: {
+    /** At least one, the most wanted first. */
+    classRefs: readonly string[];
+    /** `"exact"` where absent; Entra takes no other. */
+    comparison?: "exact" | "minimum" | "maximum" | "better";
+  };
+  /** Which identity providers may take part (SAML core 3.4.1.2). */
+  scoping?: {
+    /** How many may stand between this one and the one that knows the person. */
+    proxyCount?: number;
+    /** Entity IDs of identity providers. */
+    idpList?: readonly string[];
+    /** Entity IDs of services on whose behalf is asked. */
+    requesterIds?: readonly string[];
+  };
 }
 
 interface IdentityProviderPolicy {
@@ -156,8 +242,14 @@ interface IdentityProviderPolicy {
   unsolicited?: "refuse" | "accept";
   /** How far the two clocks may differ: 60 where absent, at most 300. */
   clockSkewSeconds?: number;
-  /** What this connection takes although it is not safe: for an identity provider that cannot be mended yet. */
-  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "unsignedLogout")[];
+  /**
+   * What this connection takes although it is not safe: for an identity provider that cannot be mended yet.
+   *
+   * `"cbcWithoutOuterSignature"` takes encrypted assertions as Entra sends them unless told to sign the Response too. Each
+   * answer tells an attacker a little about such content, so `read` spends the login before it opens anything, and whoever
+   * is refused starts again. With `accept`, do that yourself. Limit the rate of logins.
+   */
+  dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "cbcWithoutOuterSignature" | "unsignedLogout")[];
 }
 
 /** From its metadata: every signing certificate counts. */
@@ -180,6 +272,8 @@ export class IdentityProvider {
   /** @throws {SamlError} codes of the families `metadata`, `settings` and `certificate` */
   constructor(settings: IdentityProviderMetadata | IdentityProviderValues);
   readonly entityId: string;
+  /** Whether its metadata says that requests must be signed. */
+  readonly wantAuthnRequestsSigned: boolean;
 }
 
 /** What is known of the request that a message answers. */
@@ -188,26 +282,39 @@ export interface AboutRequest {
   pending?: Pending;
   /** `true` where your store knows that the request was answered before. */
   used?: boolean;
+  decryptionKeys?: DecryptionKeys;
   /** The present where absent. */
   now?: Time;
 }
 
 /** This service. */
 export class ServiceProvider {
-  /** @throws {SamlError} `settings.entity_id`, `settings.url` */
+  /** @throws {SamlError} `settings.entity_id`, `settings.url`, and codes of the family `certificate` */
   constructor(settings: {
     entityId: string;
     /** The URL that the identity provider posts to: https, or http on this machine. */
     acsUrl: string;
     /** The URL that the identity provider sends logout messages to. Without it none is taken. */
     logoutUrl?: string;
+    /** For our metadata: the certificates of the keys that we sign with. */
+    signingCertificates?: Certificates;
+    /** For our metadata: the certificates of the keys that messages may be encrypted for. */
+    encryptionCertificates?: Certificates;
+    /** For our metadata: whether our requests are signed. `false` where absent. */
+    authnRequestsSigned?: boolean;
   });
 
   /** Our metadata, as XML to serve with the type `application/samlmetadata+xml`. */
   metadata(): string;
 
-  /** Makes an AuthnRequest. `relayState` comes back with the answer: an opaque handle, at most 80 octets. */
-  login(idp: IdentityProvider, options?: { relayState?: string; now?: Time }): Login;
+  /**
+   * Makes an AuthnRequest. With `signWith` it is signed, and comes as a promise.
+   *
+   * @throws {SamlError} `settings.request`: the identity provider does not take that binding, or a text cannot stand in a request
+   * @throws {TypeError} an option of another name or type
+   */
+  login<B extends Binding = "redirect">(idp: IdentityProvider, options: LoginOptions<B> & Signing): Promise<Asked<B>>;
+  login<B extends Binding = "redirect">(idp: IdentityProvider, options?: LoginOptions<B> & { signWith?: undefined }): Asked<B>;
 
   /**
    * Reads the form field `SAMLResponse`: checks all of it, claims its IDs in the store, and only then says who it is.
@@ -217,18 +324,20 @@ export class ServiceProvider {
   read(idp: IdentityProvider, samlResponse: string, about: AboutRequest & { store: ReplayStore }): Promise<SignIn>;
 
   /**
-   * Asks the identity provider to end a session. End it here first: that never depends on the identity provider.
+   * Asks the identity provider to end a session. End it here first: that never depends on the identity provider. Many
+   * identity providers want it signed; with `signWith` it comes as a promise.
    *
    * @throws {SamlError} `settings.request`, where the identity provider takes no logout by that binding
    */
-  logout(idp: IdentityProvider, identity: Identity, options?: { binding?: "redirect" | "post"; relayState?: string; now?: Time }): Logout;
+  logout<B extends Binding = "redirect">(idp: IdentityProvider, identity: Identity, options: SendOptions<B> & Signing): Promise<Asked<B>>;
+  logout<B extends Binding = "redirect">(idp: IdentityProvider, identity: Identity, options?: SendOptions<B> & { signWith?: undefined }): Asked<B>;
 
   /**
    * Reads the identity provider's request to end sessions: those of this NameID whose index is listed, or all of them.
    *
    * @throws {SamlError}
    */
-  readLogoutRequest(idp: IdentityProvider, message: LogoutMessage, about: { store: ReplayStore; now?: Time }): Promise<LogoutRequest>;
+  readLogoutRequest(idp: IdentityProvider, message: LogoutMessage, about: { store: ReplayStore; decryptionKeys?: DecryptionKeys; now?: Time }): Promise<LogoutRequest>;
 
   /**
    * Reads the answer to our own request.
@@ -248,18 +357,6 @@ export class ServiceProvider {
 /** A logout message as it came: the query of the URL, as it is written there, or the form field. */
 export type LogoutMessage = { query: string } | { field: string };
 
-/** A logout message on its way: a URL to send the browser to, or a form that it posts. */
-export interface Outgoing {
-  readonly id: string;
-  readonly url?: string;
-  readonly form?: { readonly action: string; readonly fields: Readonly<Record<string, string>> };
-}
-
-/** Our request to end a session. Keep `pending` until the answer comes. */
-export interface Logout extends Outgoing {
-  readonly pending: Pending;
-}
-
 /** The identity provider's request to end sessions. */
 export interface LogoutRequest {
   readonly id: string;
@@ -272,8 +369,9 @@ export interface LogoutRequest {
   readonly relayState: string | null;
   /** `false` only where `dangerAllow` holds `"unsignedLogout"`. */
   readonly signed: boolean;
-  /** Our answer: whether the sessions have ended. */
-  answer(how: { ended: boolean; binding?: "redirect" | "post" }): Outgoing;
+  /** Our answer: whether the sessions have ended. With `signWith` it is signed, and comes as a promise. */
+  answer<B extends Binding = "redirect">(how: { ended: boolean; binding?: B } & Signing): Promise<Outgoing<B>>;
+  answer<B extends Binding = "redirect">(how: { ended: boolean; binding?: B; signWith?: undefined }): Outgoing<B>;
 }
 
 /** The identity provider's answer to our request. */
@@ -315,7 +413,8 @@ export interface InspectSettings {
   request?: { id: string } | "unsolicited" | "unknown";
   /** IDs of assertions that were used, and of requests that were answered, before. */
   seen?: readonly string[];
-  /** Opens also what is encrypted or signed in ways that no sign-in may use any more. */
+  decryptionKeys?: DecryptionKeys;
+  /** Takes also what is encrypted or signed in ways that no sign-in may use any more. */
   allowLegacy?: boolean;
 }
 

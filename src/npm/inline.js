@@ -2,6 +2,10 @@
 import { base64 } from "./wasm/inline.js";
 import { initSync } from "./wasm/saml_edge.js";
 
-initSync({ module: Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)) });
+const characters = atob(base64);
+const module = new Uint8Array(characters.length);
+// Uint8Array.from with a function takes ten times as long.
+for (let at = 0; at < module.length; at += 1) module[at] = characters.charCodeAt(at);
+initSync({ module });
 
 export * from "./api.js";

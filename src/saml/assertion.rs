@@ -16,7 +16,7 @@ use crate::xml::{Budget, Child, Document, Element};
 /// Who the assertion is about (SAML core 2.2.3). The text is exact: all of it, untrimmed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct NameId {
-    /// The identifier.
+    /// The identifier. Which of them are one person, `format` and the two qualifiers also say.
     pub value: String,
     /// `Format`, as it stands.
     pub format: Option<String>,
@@ -29,7 +29,7 @@ pub struct NameId {
 /// What the assertion says about the subject (SAML core 2.7.3.1). Elements with one name are joined.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Attribute {
-    /// `Name`.
+    /// `Name`, exactly as it stands: often a URI.
     pub name: String,
     /// `NameFormat`, as it stands.
     pub name_format: Option<String>,

@@ -20,13 +20,14 @@ pub struct Outgoing {
 /// A form that carries a message by HTTP-POST (SAML bindings 3.5.4).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PostForm {
-    /// Where the form goes.
+    /// The URL that the form goes to.
     pub action: String,
-    /// Its fields: the message, and `RelayState` where there is one.
+    /// Names and values of its hidden fields: the message, and `RelayState` where there is one. Escape
+    /// the values for HTML.
     pub fields: Vec<(&'static str, String)>,
 }
 
-/// How we sign.
+/// How we sign: with the key that our metadata lists, of that kind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SigningAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256. Entra takes no other.
@@ -75,24 +76,26 @@ impl Outgoing {
         &self.id
     }
 
-    /// The message as XML.
+    /// The message as XML, without a signature.
     pub fn xml(&self) -> String {
         self.message.write()
     }
 
-    /// The URL to send the browser to (HTTP-Redirect, SAML bindings 3.4.4.1).
+    /// The URL to send the browser to (HTTP-Redirect, SAML bindings 3.4.4.1). `relay_state` comes back with
+    /// the answer: an opaque handle of at most 80 octets (3.4.3), which is not checked here.
     pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
         let mut url = self.url();
         self.query(relay_state, &mut url);
         url
     }
 
-    /// The form to post (HTTP-POST, SAML bindings 3.5.4).
+    /// The form to post (HTTP-POST, SAML bindings 3.5.4), with `relay_state` as in a redirect.
     pub fn post_form(&self, relay_state: Option<&str>) -> PostForm {
         self.form(&self.message, relay_state)
     }
 
-    /// The redirect, to be signed.
+    /// The redirect, to be signed beside the message: over the message, `RelayState` and `SigAlg`, as they
+    /// stand in the query (SAML bindings 3.4.4.1).
     pub fn redirect_to_sign(
         &self,
         algorithm: SigningAlgorithm,
@@ -105,7 +108,8 @@ impl Outgoing {
         RedirectToSign { url: self.url(), query }
     }
 
-    /// The form, to be signed: the message holds its signature then (SAML core 5.4).
+    /// The form, to be signed inside the message: enveloped, exclusive canonicalisation, SHA-256 (SAML core
+    /// 5.4, xmldsig 4). `relay_state` is not signed.
     pub fn form_to_sign(
         &self,
         algorithm: SigningAlgorithm,
@@ -150,7 +154,7 @@ impl RedirectToSign {
         self.query.as_bytes()
     }
 
-    /// The URL to send the browser to.
+    /// The URL to send the browser to, with the signature over [`octets`](Self::octets).
     pub fn signed(&self, signature: &[u8]) -> String {
         let mut url = self.url.clone();
         url.push_str(&self.query);
@@ -166,7 +170,7 @@ impl FormToSign<'_> {
         self.octets.as_bytes()
     }
 
-    /// The form to post.
+    /// The form to post, with the signature over [`octets`](Self::octets).
     pub fn signed(&self, signature: &[u8]) -> PostForm {
         let value = Tag::new(DS, "SignatureValue").text(&encode(signature));
         let signature = Tag::new(DS, "Signature").children([self.signed_info.clone(), value]);

@@ -21,13 +21,13 @@ pub struct AuthnRequestOptions {
     pub force_authn: ForceAuthn,
     /// Whether the identity provider must not show anything.
     pub is_passive: IsPassive,
-    /// Where the answer goes.
+    /// How the request says where the answer goes. Whichever it is, only an answer to our ACS URL is taken.
     pub assertion_consumer_service: AssertionConsumerService,
-    /// Which of our lists of attributes is wanted.
+    /// `AttributeConsumingServiceIndex`: which list of attributes in our metadata is wanted.
     pub attribute_consuming_service_index: Option<u16>,
     /// Which kind of identifier is wanted.
     pub name_id_policy: Option<NameIdPolicy>,
-    /// How the user must be authenticated.
+    /// How the user must be authenticated. [`Identity::authn_context_class_ref`](crate::Identity::authn_context_class_ref) says how it was done.
     pub requested_authn_context: Option<RequestedAuthnContext>,
     /// Which identity providers may take part.
     pub scoping: Option<Scoping>,
@@ -68,11 +68,11 @@ pub enum AssertionConsumerService {
 /// `NameIDPolicy` (SAML core 3.4.1.1).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NameIdPolicy {
-    /// `Format`.
+    /// `Format`: a URI of SAML core 8.3, such as `urn:oasis:names:tc:SAML:2.0:nameid-format:persistent`.
     pub format: Option<String>,
     /// `SPNameQualifier`. Entra refuses it.
     pub sp_name_qualifier: Option<String>,
-    /// `AllowCreate`.
+    /// `AllowCreate`: whether somebody who has no identifier yet may get one.
     pub allow_create: AllowCreate,
 }
 
@@ -89,7 +89,7 @@ pub enum AllowCreate {
 /// `RequestedAuthnContext` (SAML core 3.3.2.2.1).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RequestedAuthnContext {
-    /// The `AuthnContextClassRef`s, at least one, the most wanted first.
+    /// The `AuthnContextClassRef`s: URIs of SAML authn-context 3.4, at least one, the most wanted first.
     pub class_refs: Vec<String>,
     /// `Comparison`. Entra takes `exact` only.
     pub comparison: Comparison,
@@ -112,11 +112,11 @@ pub enum Comparison {
 /// `Scoping` (SAML core 3.4.1.2).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Scoping {
-    /// `ProxyCount`.
+    /// `ProxyCount`: how many identity providers may stand between this one and the one that knows the user.
     pub proxy_count: Option<u32>,
-    /// The `ProviderID`s of the `IDPList`.
+    /// The `ProviderID`s of the `IDPList`: entity IDs of identity providers. An empty list is left out.
     pub idp_list: Vec<String>,
-    /// The `RequesterID`s.
+    /// The `RequesterID`s: entity IDs of the services on whose behalf is asked.
     pub requester_ids: Vec<String>,
 }
 

@@ -3,15 +3,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use js_sys::{Array, Function, Promise, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use wasm_bindgen_futures::JsFuture;
 
+use super::private_keys::{Here, Holder};
 use super::{InspectSettings, present, read_settings, thrown, to_js};
 use crate::inspect;
-use crate::{Hash, KeyTransport, PrivateKeys, Unwrapped, WebCrypto, WrappedKey};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -93,62 +91,11 @@ pub async fn examine(
         outline: inspect::Outline,
     }
     let settings = read_settings(settings)?;
-    let platform = WebCrypto::new(Holder(JsValue::from(unwrap).unchecked_into()));
+    let platform = Here::new(Holder(Some(JsValue::from(unwrap).unchecked_into())));
     let inspection = inspect::inspect_on(&platform, &message, &settings)
         .await
         .map_err(|error| thrown(&error))?;
     let xml = inspect::decode(&message).map(|(xml, _)| xml).unwrap_or_default();
     let outline = inspect::outline_on(&platform, &xml, &settings).await;
     Ok(to_js(&Examination { report: inspection.report(), outline })?.into())
-}
-
-/// The page, which asks `WebCrypto`.
-struct Holder(Function);
-
-impl PrivateKeys for Holder {
-    async fn unwrap(&self, wrapped: &WrappedKey) -> Unwrapped {
-        let Ok(question) = question(wrapped) else { return Unwrapped::Unsupported };
-        let Ok(promise) = self.0.call1(&JsValue::NULL, &question) else {
-            return Unwrapped::Keys(Vec::new());
-        };
-        match JsFuture::from(Promise::resolve(&promise)).await {
-            Ok(answer) if answer.is_null() => Unwrapped::NoPrivateKey,
-            Ok(answer) if answer.is_undefined() => Unwrapped::Unsupported,
-            Ok(answer) if Array::is_array(&answer) => {
-                let keys = Array::from(&answer);
-                Unwrapped::Keys(keys.iter().map(|key| Uint8Array::new(&key).to_vec()).collect())
-            }
-            _ => Unwrapped::Keys(Vec::new()),
-        }
-    }
-}
-
-fn question(wrapped: &WrappedKey) -> Result<JsValue, JsValue> {
-    let object = js_sys::Object::new();
-    let put = |name: &str, value: &JsValue| js_sys::Reflect::set(&object, &name.into(), value);
-    put("octets", &Uint8Array::from(&*wrapped.octets))?;
-    match &wrapped.transport {
-        KeyTransport::RsaOaep { digest, mgf, label } => {
-            put("transport", &"RSA-OAEP".into())?;
-            put("digest", &name(*digest).into())?;
-            put("mgf", &name(*mgf).into())?;
-            put("label", &Uint8Array::from(&**label))?;
-        }
-        #[allow(unreachable_patterns, reason = "there is another one with legacy-encryption")]
-        _ => {
-            put("transport", &"other".into())?;
-        }
-    }
-    Ok(object.into())
-}
-
-/// The name as `WebCrypto` has it.
-fn name(hash: Hash) -> &'static str {
-    match hash {
-        Hash::Sha1 => "SHA-1",
-        Hash::Sha224 => "SHA-224",
-        Hash::Sha256 => "SHA-256",
-        Hash::Sha384 => "SHA-384",
-        Hash::Sha512 => "SHA-512",
-    }
 }

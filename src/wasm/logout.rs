@@ -1,31 +1,23 @@
 //! Single logout in JavaScript: reads the identity provider's messages, answers its request, and asks it for a logout.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 
-use ring::rand::{SystemRandom, generate};
+use js_sys::Function;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use super::outgoing::{Binding, Outgoing, octets, present_or};
+use super::private_keys::Holder;
 use super::service_provider::{IdentityProvider, ServiceProvider, refusal};
 use super::{options, present, thrown, to_js};
-use crate::check::{Code, Rejection};
-use crate::saml::outgoing::Outgoing;
 use crate::settings::Pending;
-use crate::{Binding, Completeness, LogoutClaim, LogoutStatus, NameId, Proof, Timestamp};
+use crate::{Completeness, LogoutClaim, LogoutStatus, NameId, Proof, Timestamp};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ReadOptions {
     now: Option<Timestamp>,
     pending: Option<Pending>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WriteOptions {
-    now: Option<Timestamp>,
-    relay_state: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -60,38 +52,42 @@ impl ServiceProvider {
     pub async fn read_logout(
         &self,
         idp: &IdentityProvider,
-        binding: &str,
+        binding: Binding,
         message: &str,
         about: JsValue,
+        unwrap: Option<Function>,
     ) -> Result<LogoutAccepted, JsValue> {
         let ReadOptions { now, pending } = options(about)?;
+        let here = idp.1.holding(Holder(unwrap));
         let now = now.unwrap_or_else(present);
-        let message = match read_binding(binding)? {
+        let message = match binding {
             Binding::Redirect => crate::LogoutMessage::Redirect(message),
             Binding::Post => crate::LogoutMessage::Post(message),
         };
         let judged = match pending {
             Some(pending) => {
-                let read = self.0.read_logout_response_on(&idp.1, &idp.0, message, &pending, now);
+                let read = self.0.read_logout_response_on(&here, &idp.0, message, &pending, now);
                 read.await.accept().map(Accepted::Response)
             }
             None => {
-                let read = self.0.read_logout_request_on(&idp.1, &idp.0, message, now);
+                let read = self.0.read_logout_request_on(&here, &idp.0, message, now);
                 read.await.accept().map(Accepted::Request)
             }
         };
         judged.map(LogoutAccepted).map_err(|refused| refusal(&refused))
     }
 
-    /// Asks the identity provider to end a session, whose identity is given. Throws a `Rejection`.
+    /// Asks the identity provider to end a session, whose identity is given. `entropy` is 16 random
+    /// octets. Throws a `Rejection`.
     pub fn logout(
         &self,
         idp: &IdentityProvider,
-        binding: &str,
+        binding: Binding,
         identity: JsValue,
-        about: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let WriteOptions { now, relay_state } = options(about)?;
+        relay_state: Option<String>,
+        now: Option<String>,
+        entropy: &[u8],
+    ) -> Result<Outgoing, JsValue> {
         let subject: Subject = serde_wasm_bindgen::from_value(identity)?;
         let name_id = NameId {
             value: subject.name_id,
@@ -99,12 +95,11 @@ impl ServiceProvider {
             name_qualifier: subject.name_qualifier,
             sp_name_qualifier: subject.sp_name_qualifier,
         };
-        let binding = read_binding(binding)?;
-        let index = subject.session_index.as_deref();
-        let now = now.unwrap_or_else(present);
-        let made = self.0.logout_request(&idp.0, binding, &name_id, index, now, entropy()?);
-        let (outgoing, pending) = made.map_err(|error| thrown(&error))?;
-        to_js(&Written::new(&outgoing, binding, relay_state.as_deref(), Some(pending)))
+        let (binding, index) = (binding.into(), subject.session_index.as_deref());
+        let now = present_or(now.as_deref())?;
+        let made = self.0.logout_request(&idp.0, binding, &name_id, index, now, octets(entropy)?);
+        let (message, pending) = made.map_err(|error| thrown(&error))?;
+        Ok(Outgoing::new(message, binding, relay_state, Some(&pending)))
     }
 }
 
@@ -204,68 +199,23 @@ impl LogoutMessage {
         }
     }
 
-    /// Our answer to a request; whether the session has ended says `ended`. Throws a `Rejection`.
+    /// Our answer to a request; whether the session has ended says `ended`. `entropy` is 16 random
+    /// octets. Throws a `Rejection`.
     pub fn answer(
         &self,
         sp: &ServiceProvider,
         idp: &IdentityProvider,
-        binding: &str,
+        binding: Binding,
         ended: bool,
-    ) -> Result<JsValue, JsValue> {
+        entropy: &[u8],
+    ) -> Result<Outgoing, JsValue> {
         let Message::Request(request) = &self.0 else {
             return Err(JsError::new("an answer is not answered").into());
         };
         let status = if ended { LogoutStatus::Success } else { LogoutStatus::Responder };
-        let binding = read_binding(binding)?;
-        let made = sp.0.logout_response(&idp.0, binding, request, status, present(), entropy()?);
-        let outgoing = made.map_err(|error| thrown(&error))?;
-        to_js(&Written::new(&outgoing, binding, request.relay_state(), None))
+        let (binding, entropy) = (binding.into(), octets(entropy)?);
+        let made = sp.0.logout_response(&idp.0, binding, request, status, present(), entropy);
+        let message = made.map_err(|error| thrown(&error))?;
+        Ok(Outgoing::new(message, binding, request.relay_state().map(String::from), None))
     }
-}
-
-/// A message on its way: a URL or a form.
-#[derive(Serialize)]
-struct Written {
-    id: String,
-    url: Option<String>,
-    form: Option<Form>,
-    pending: Option<Pending>,
-}
-
-#[derive(Serialize)]
-struct Form {
-    action: String,
-    fields: BTreeMap<&'static str, String>,
-}
-
-impl Written {
-    fn new(
-        outgoing: &Outgoing,
-        binding: Binding,
-        relay_state: Option<&str>,
-        pending: Option<Pending>,
-    ) -> Self {
-        let form = || {
-            let form = outgoing.post_form(relay_state);
-            Form { action: form.action, fields: form.fields.into_iter().collect() }
-        };
-        let (url, form) = match binding {
-            Binding::Redirect => (Some(outgoing.redirect_url(relay_state)), None),
-            Binding::Post => (None, Some(form())),
-        };
-        Self { id: outgoing.id().into(), url, form, pending }
-    }
-}
-
-fn read_binding(name: &str) -> Result<Binding, JsValue> {
-    match name {
-        "redirect" => Ok(Binding::Redirect),
-        "post" => Ok(Binding::Post),
-        _ => Err(thrown(&Rejection::new(Code::InspectSettings).found("a binding of another name"))),
-    }
-}
-
-fn entropy() -> Result<[u8; 16], JsValue> {
-    let random = generate(&SystemRandom::new());
-    random.map(|random| random.expose()).map_err(|_| JsError::new("no random values").into())
 }

@@ -5,6 +5,9 @@ mod inspector;
 #[cfg(not(feature = "inspector"))]
 mod logout;
 #[cfg(not(feature = "inspector"))]
+mod outgoing;
+mod private_keys;
+#[cfg(not(feature = "inspector"))]
 mod service_provider;
 
 use alloc::string::{String, ToString};
@@ -61,7 +64,6 @@ export interface InspectSettings {
 export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "logout" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
 export interface Pending { id: string; issued_at: string }
-export interface LoginRequest { id: string; url: string; form: { action: string; SAMLRequest: string; RelayState?: string }; pending: Pending }
 /** What to claim in your store before `redeem`. Keep both IDs until `until`. */
 export interface Once { assertion_id: string; request_id: string | null; until: string }
 "#;
@@ -80,12 +82,8 @@ extern "C" {
     pub type CodeRows;
     #[wasm_bindgen(typescript_type = "Decoded")]
     pub type Decoded;
-    #[wasm_bindgen(typescript_type = "LoginRequest")]
-    pub type LoginRequest;
     #[wasm_bindgen(typescript_type = "Once")]
     pub type JsOnce;
-    #[wasm_bindgen(typescript_type = "{ now?: string; relayState?: string }")]
-    pub type RequestOptions;
     #[wasm_bindgen(typescript_type = "{ now?: string; pending?: Pending; used?: boolean }")]
     pub type ReadOptions;
 }

@@ -1,30 +1,36 @@
-//! A service provider in JavaScript: makes requests, reads Responses, and inspects with no page around it.
+//! The two parties in JavaScript: reads Responses, and inspects with no page around it.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use ring::rand::{SystemRandom, generate};
+use js_sys::Function;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use super::outgoing::present_or;
+use super::private_keys::{Here, Holder};
 use super::{
-    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, LoginRequest, ReadOptions,
-    RequestOptions, options, present, read_settings, thrown, to_js,
+    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, ReadOptions, options, present,
+    read_settings, thrown, to_js,
 };
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
 use crate::{
-    Claim, NoPrivateKeys, Permit, Policy, Received, Request, Timestamp, Unsolicited, WebCrypto,
+    AuthnRequestsSigned, Claim, Permit, Policy, Received, Request, Timestamp, Unsolicited,
+    WantAuthnRequestsSigned,
 };
 
 /// Judges a message: XML, the base64 of the form field, or DEFLATE in base64.
 ///
 /// Throws a `Rejection` where the settings cannot be read; a bad message is no error but a report.
 #[wasm_bindgen]
-pub async fn inspect(message: String, settings: InspectSettings) -> Result<JsReport, JsValue> {
+pub async fn inspect(
+    message: String,
+    settings: InspectSettings,
+    unwrap: Option<Function>,
+) -> Result<JsReport, JsValue> {
     let settings = read_settings(settings)?;
-    let platform = WebCrypto::new(NoPrivateKeys);
+    let platform = Here::new(Holder(unwrap));
     let inspection = crate::inspect::inspect_on(&platform, &message, &settings).await;
     let inspection = inspection.map_err(|error| thrown(&error))?;
     Ok(to_js(&inspection.report())?.into())
@@ -32,11 +38,11 @@ pub async fn inspect(message: String, settings: InspectSettings) -> Result<JsRep
 
 /// The identity provider of one connection, and its keys once they are imported.
 #[wasm_bindgen]
-pub struct IdentityProvider(pub(super) crate::IdentityProvider, pub(super) WebCrypto);
+pub struct IdentityProvider(pub(super) crate::IdentityProvider, pub(super) Here);
 
 impl From<crate::IdentityProvider> for IdentityProvider {
     fn from(idp: crate::IdentityProvider) -> Self {
-        Self(idp, WebCrypto::new(NoPrivateKeys))
+        Self(idp, Here::new(Holder(None)))
     }
 }
 
@@ -53,7 +59,7 @@ impl IdentityProvider {
     /// From its metadata. Throws a `Rejection`.
     #[wasm_bindgen(js_name = fromMetadata)]
     pub fn from_metadata(xml: &str, now: Option<String>) -> Result<Self, JsValue> {
-        let now = now.as_deref().map_or(Ok(present()), instant)?;
+        let now = present_or(now.as_deref())?;
         crate::IdentityProvider::from_metadata(xml, now)
             .map(Self::from)
             .map_err(|error| thrown(&error))
@@ -79,12 +85,21 @@ impl IdentityProvider {
             "shortRsa" => Ok(policy.danger_short_rsa(Permit::Allow)),
             "expiredCertificate" => Ok(policy.danger_expired_certificate(Permit::Allow)),
             "inclusiveC14n" => Ok(policy.danger_inclusive_c14n(Permit::Allow)),
+            "cbcWithoutOuterSignature" => {
+                Ok(policy.danger_cbc_without_outer_signature(Permit::Allow))
+            }
             "unsignedLogout" => Ok(policy.danger_unsigned_logout(Permit::Allow)),
             _ => Err(thrown(
                 &Rejection::new(Code::InspectSettings).found("a policy of another name"),
             )),
         })?;
         Ok(self.0.clone().policy(policy).into())
+    }
+
+    /// Whether it wants requests to be signed.
+    #[wasm_bindgen(getter, js_name = wantAuthnRequestsSigned)]
+    pub fn want_authn_requests_signed(&self) -> bool {
+        self.0.want_authn_requests_signed() == WantAuthnRequestsSigned::True
     }
 
     /// The entity ID.
@@ -111,45 +126,26 @@ impl ServiceProvider {
         self.0.metadata()
     }
 
-    /// Makes an AuthnRequest, as a redirect URL and as a form. Keep `pending` until the answer comes.
-    pub fn request(
+    /// The same service with what its metadata says of keys: the certificates that it signs with and
+    /// that are encrypted for, as text, and whether its requests are signed. Throws a `Rejection`.
+    #[wasm_bindgen(js_name = withKeys)]
+    pub fn with_keys(
         &self,
-        idp: &IdentityProvider,
-        options: Option<RequestOptions>,
-    ) -> Result<LoginRequest, JsValue> {
-        #[derive(Default, Deserialize)]
-        #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-        struct Options {
-            now: Option<Timestamp>,
-            relay_state: Option<String>,
+        signing: Option<String>,
+        encryption: Option<String>,
+        requests_signed: bool,
+    ) -> Result<Self, JsValue> {
+        let mut sp = self.0.clone();
+        if let Some(signing) = signing {
+            sp = sp.signing_certificates(&signing).map_err(|error| thrown(&error))?;
         }
-        #[derive(Serialize)]
-        struct Form {
-            action: String,
-            #[serde(flatten)]
-            fields: BTreeMap<&'static str, String>,
+        if let Some(encryption) = encryption {
+            sp = sp.encryption_certificates(&encryption).map_err(|error| thrown(&error))?;
         }
-        #[derive(Serialize)]
-        struct Login {
-            id: String,
-            url: String,
-            form: Form,
-            pending: Pending,
+        if requests_signed {
+            sp = sp.authn_requests_signed(AuthnRequestsSigned::True);
         }
-        let Options { now, relay_state } =
-            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
-        let entropy = generate(&SystemRandom::new())
-            .map_err(|_| JsValue::from(JsError::new("no random values")))?;
-        let (request, pending) =
-            self.0.request(&idp.0, now.unwrap_or_else(present), entropy.expose());
-        let form = request.post_form(relay_state.as_deref());
-        let login = Login {
-            id: pending.id.clone(),
-            url: request.redirect_url(relay_state.as_deref()),
-            form: Form { action: form.action, fields: form.fields.into_iter().collect() },
-            pending,
-        };
-        Ok(to_js(&login)?.into())
+        Ok(Self(sp))
     }
 }
 
@@ -162,6 +158,7 @@ impl ServiceProvider {
         idp: &IdentityProvider,
         saml_response: &str,
         options: Option<ReadOptions>,
+        unwrap: Option<Function>,
     ) -> Result<Accepted, JsValue> {
         #[derive(Default, Deserialize)]
         #[serde(default, deny_unknown_fields)]
@@ -178,7 +175,7 @@ impl ServiceProvider {
             None => Request::NotSent,
         };
         let received = Received { saml_response, now: now.unwrap_or_else(present), request };
-        let outcome = self.0.read_on(&idp.1, &idp.0, received).await;
+        let outcome = self.0.read_on(&idp.1.holding(Holder(unwrap)), &idp.0, received).await;
         outcome.accept().map(Accepted).map_err(|refused| refusal(&refused))
     }
 }
@@ -243,7 +240,7 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
 }
 
-fn instant(text: &str) -> Result<Timestamp, JsValue> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, JsValue> {
     let wrong =
         || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
     Timestamp::parse(text).ok_or_else(wrong)

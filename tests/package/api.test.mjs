@@ -21,17 +21,6 @@ async function refusal(action) {
   return assert.fail("it was accepted");
 }
 
-test("a login is a URL, a form and what to keep, in plain objects", () => {
-  const login = sp.login(idp, { relayState: "handle", now: new Date(now) });
-  assert.deepEqual(Object.keys(login), ["id", "url", "form", "pending"]);
-  assert.deepEqual(JSON.parse(JSON.stringify(login.pending)), { id: login.id, issuedAt: now });
-  assert.equal(new URL(login.url).searchParams.get("RelayState"), "handle");
-  assert.equal(login.form.action, new URL(login.url).origin + new URL(login.url).pathname);
-  assert.match(saml.decode(login.form.fields.SAMLRequest).xml, new RegExp(`ID="${login.id}"`));
-  assert.deepEqual(Object.keys(sp.login(idp).form.fields), ["SAMLRequest"]);
-  assert.notEqual(sp.login(idp).id, login.id);
-});
-
 test("a sign-in is an identity in camelCase, and every check", async () => {
   const { identity, checks } = await sp.read(idp, message, { pending, now, store: saml.memoryStore({ now: () => Date.parse(now) }) });
   assert.deepEqual(Object.keys(identity), [

@@ -1,13 +1,13 @@
 // The packed package does the same in every runtime: Node, Deno, Bun, workerd, a browser, and through a bundler.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { build } from "esbuild";
+import { build as bundle } from "esbuild";
 import { chromium } from "playwright-core";
 
 import { PROGRAM, ROOT, messages, pack, project } from "./support/project.mjs";
@@ -27,6 +27,7 @@ const EXPECTED = {
   },
   setting: { is: true, code: "settings.url", path: "URL", message: "settings.url: A URL is not absolute and https" },
   inspected: { accepted: true, nameId: "b.simon@contoso.com" },
+  signed: true,
   metadata: true,
   inResponseTo: messages().requestId,
 };
@@ -37,7 +38,8 @@ const run = (program, args, folder) =>
 
 test("the tarball holds what is needed and nothing else", () => {
   assert.deepEqual(pack().files.sort(), [
-    "LICENSE", "README.md", "api.js", "edge-light.js", "index.d.ts", "inline.js", "node.js", "package.json", "store.js",
+    "LICENSE", "README.md", "api.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "keys.js", "node.js", "options.js", "outgoing.js",
+    "package.json", "store.js",
     "wasm/inline.js", "wasm/saml_edge.js", "wasm/saml_edge_bg.wasm", "workerd.js",
   ]);
 });
@@ -68,11 +70,25 @@ test("Bun", { skip: !existsSync(installed("@oven/bun-linux-x64/bin/bun")) && "no
   assert.deepEqual(run(installed("@oven/bun-linux-x64/bin/bun"), ["run", "main.js"], project("bun", { "main.js": PROGRAM })), EXPECTED);
 });
 
-test("a bundle without settings, run by Node", async () => {
-  const folder = project("bundle", { "main.js": PROGRAM });
-  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.mjs"), bundle: true, format: "esm", logLevel: "error" });
-  assert.deepEqual(run(process.execPath, ["out.mjs"], folder), EXPECTED);
-});
+const esbuild = (settings) => (entry, outfile) => bundle({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "error", ...settings });
+const BUNDLERS = {
+  "esbuild's bundle": esbuild({}),
+  "esbuild's bundle for Node": esbuild({ platform: "node" }),
+  async "Vite's bundle"(entry, outfile) {
+    const { build } = await import(pathToFileURL(installed("vite/dist/node/index.js")));
+    const lib = { entry, formats: ["es"], fileName: () => basename(outfile) };
+    await build({ root: dirname(entry), configFile: false, logLevel: "error", build: { lib, outDir: dirname(outfile), target: "es2022" } });
+  },
+};
+for (const [name, make] of Object.entries(BUNDLERS)) {
+  test(`${name}, run by Node`, async () => {
+    const folder = project("bundle", { "main.js": PROGRAM });
+    await make(join(folder, "main.js"), join(folder, "dist/out.mjs"));
+    // Nothing beside it.
+    rmSync(join(folder, "node_modules"), { recursive: true });
+    assert.deepEqual(run(process.execPath, ["dist/out.mjs"], folder), EXPECTED);
+  });
+}
 
 test("workerd, without nodejs_compat", async () => {
   const folder = project("workerd", {
@@ -97,7 +113,7 @@ test("Chromium, under a Content-Security-Policy that allows WebAssembly and no m
       document.title = "ready";
       globalThis.answer = mainUse(messages);`,
   });
-  await build({ entryPoints: [join(folder, "main.js")], outfile: join(folder, "out.js"), bundle: true, format: "esm", logLevel: "error" });
+  await esbuild({})(join(folder, "main.js"), join(folder, "out.js"));
   const server = createServer((request, response) => {
     const script = request.url === "/out.js";
     response.writeHead(200, {
@@ -127,8 +143,9 @@ test("the types fit what a user writes, and refuse what they may not", () => {
       const sp = new ServiceProvider({ entityId: "sp", acsUrl: "https://sp.example/acs" });
       const own: ReplayStore = { async claim({ assertionId, until }) { return assertionId === until ? "assertionUsed" : "fresh"; } };
       export async function signIn(field: string): Promise<string | null> {
-        const { pending, form } = sp.login(idp, { relayState: "x", now: new Date() });
-        const action: string = form.action + (form.fields.RelayState ?? "");
+        const { url, pending } = sp.login(idp, { relayState: "x", now: new Date(), nameIdPolicy: { allowCreate: true } });
+        const { form } = sp.login(idp, { binding: "post" });
+        const action: string = url + form.action + (form.fields.RelayState ?? "");
         try {
           const { identity } = await sp.read(idp, field, { pending, store: action ? own : memoryStore() });
           return attribute(identity, "mail");
@@ -137,6 +154,15 @@ test("the types fit what a user writes, and refuse what they may not", () => {
         }
       }
       export const accepted: Promise<boolean> = inspect("<a/>", { request: "unknown" }).then((report) => report.accepted);
+      // Any platform's CryptoKey.
+      declare const key: { type: "private"; extractable: boolean; algorithm: { name: string }; usages: ("sign" | "verify")[] };
+      export const address: Promise<string> = sp.login(idp, { signWith: key }).then(({ url }) => url);
+      // @ts-expect-error a signed login is a promise
+      sp.login(idp, { signWith: key }).url;
+      // @ts-expect-error a redirect has no form
+      sp.login(idp).form;
+      // @ts-expect-error no such option
+      sp.login(idp, { forceAuth: true });
       // @ts-expect-error a read needs a store
       void sp.read(idp, "");
       // @ts-expect-error an identity provider is metadata or three values

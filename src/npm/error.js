@@ -1,0 +1,23 @@
+// What a refusal looks like: an Error with the place and the reason.
+
+export class SamlError extends Error {
+  constructor({ code, title, failure, fix, place, expected, found, checks }) {
+    super(`${code}: ${failure}`);
+    Object.assign(this, { code, title, failure, fix, place: place ?? null, expected: expected ?? null, found: found ?? null, checks: checks ?? [] });
+  }
+}
+// On the prototype, so that it is no property of each error.
+SamlError.prototype.name = "SamlError";
+
+/** What the core throws is a plain object; a caller's mistake in a type is thrown as it is. */
+export function rethrow(error) {
+  throw error instanceof Error ? error : new SamlError(error);
+}
+
+export function attempt(action) {
+  try {
+    return action();
+  } catch (error) {
+    rethrow(error);
+  }
+}
