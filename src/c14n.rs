@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::few;
 use crate::xml::{Attribute, Child, Element, MAX_OCTETS, XML, escape_attribute, escape_text, same};
 
 /// How namespaces, and at the top `xml:` attributes, reach the canonical form.
@@ -148,7 +149,7 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
             Namespaces::Exclusive => self.exclusive(element),
             _ => self.inclusive(element),
         };
-        namespaces.sort_unstable();
+        few::sort(&mut namespaces, |one, next| one < next);
         for (prefix, uri) in namespaces {
             self.out.push_str(" xmlns");
             if !prefix.is_empty() {
@@ -164,9 +165,10 @@ impl<'d, 'a> Writer<'_, 'd, 'a> {
         if element.index() == self.apex.index() {
             self.inherit(&mut attributes);
         }
-        attributes.sort_unstable_by_key(|attribute| {
+        let name = |attribute: &'d Attribute<'a>| {
             (element.attribute_namespace(attribute), attribute.local)
-        });
+        };
+        few::sort(&mut attributes, |one, next| name(one) < name(next));
         for attribute in attributes.drain(..) {
             self.out.push(' ');
             self.name(attribute.prefix, attribute.local);

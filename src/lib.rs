@@ -71,6 +71,7 @@ mod check;
 mod crypto;
 mod dsig;
 mod enc;
+mod few;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod identity;

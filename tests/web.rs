@@ -110,7 +110,7 @@ fn sign_in_settings(case: &Case, shared: &Shared) -> Value {
     let mut options = json!({ "now": case.now(shared) });
     match about.request {
         Request::Sent | Request::Raced => {
-            options["pending"] = json!({ "id": shared.request_id, "issued_at": shared.now });
+            options["pending"] = json!({ "id": shared.request_id, "issuedAt": shared.now });
         }
         Request::Used => options["used"] = true.into(),
         Request::None | Request::Unsolicited | Request::Unknown => {}

@@ -6,6 +6,8 @@ use core::fmt;
 
 use serde::Serialize;
 
+use crate::few;
+
 /// A place in the message as it arrived.
 ///
 /// `line` and `column` count from 1, columns in characters. `start` and `end` are byte offsets in
@@ -41,20 +43,19 @@ impl Place {
 pub(crate) fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Place>) {
     let mut places: Vec<(usize, &mut Place)> =
         places.filter_map(|place| Some((place.start? as usize, place))).collect();
-    places.sort_unstable_by_key(|(start, _)| *start);
-    // The line so far, and where it begins.
-    let (mut line, mut begin, mut at) = (1, 0, 0);
+    few::sort(&mut places, |one, next| one.0 < next.0);
+    let (mut line, mut column, mut at) = (1, 1, 0);
     for (start, place) in places {
-        let between = text.get(at..start).unwrap_or("");
-        if let Some(last) = between.rfind('\n') {
-            let breaks = between.bytes().filter(|&byte| byte == b'\n').count();
-            line += u32::try_from(breaks).unwrap_or(u32::MAX);
-            begin = at + last + 1;
+        let mut between = text.get(at..start).unwrap_or("");
+        if let Some((lines, last)) = between.rsplit_once('\n') {
+            line += 1 + lines.bytes().filter(|&byte| byte == b'\n').count();
+            column = 1;
+            between = last;
         }
+        column += between.chars().count();
         at = start;
-        let column = text.get(begin..start).unwrap_or("").chars().count() + 1;
-        place.line = Some(line);
-        place.column = Some(u32::try_from(column).unwrap_or(u32::MAX));
+        place.line = u32::try_from(line).ok();
+        place.column = u32::try_from(column).ok();
     }
 }
 

@@ -1,7 +1,7 @@
 // The package's API over what wasm-bindgen makes: plain objects, promises, and errors that are Errors. index.d.ts says what is what.
 import { SamlError, attempt, rethrow } from "./error.js";
 import { unwrapper } from "./keys.js";
-import { certificates, flag, instant, nothingElse, oneOf, text } from "./options.js";
+import { certificates, flag, instant, nothingElse, oneOf, text, texts } from "./options.js";
 import { asked, binding, entropy, send } from "./outgoing.js";
 import * as raw from "./wasm/saml_edge.js";
 
@@ -75,11 +75,8 @@ export class ServiceProvider {
 
   logout(idp, identity, { binding: way = "redirect", relayState, now, signWith, ...rest } = {}) {
     nothingElse(rest);
-    const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = identity;
-    const subject = {
-      name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex,
-    };
-    const made = attempt(() => this.#raw.logout(rawOf(idp), binding(way), subject, text("relayState", relayState), instant(now), entropy()));
+    if (typeof identity.nameId !== "string") throw new TypeError("nameId is a string");
+    const made = attempt(() => this.#raw.logout(rawOf(idp), binding(way), identity, text("relayState", relayState), instant(now), entropy()));
     return send(made, "SAMLRequest", relayState, signWith);
   }
 
@@ -99,15 +96,15 @@ export class ServiceProvider {
   async readLogoutResponse(idp, message, { store, pending, now, ...rest } = {}) {
     nothingElse(rest);
     if (typeof pending?.id !== "string") throw new TypeError("an answer is read with what logout gave: {pending}");
-    const sent = { id: pending.id, issued_at: pending.issuedAt };
-    return (await readLogout(this.#raw, idp, message, { store, now, pending: sent })).value;
+    return (await readLogout(this.#raw, idp, message, { store, now, pending })).value;
   }
 
   async accept(idp, samlResponse, { pending, used, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
-    const sent = pending && { id: pending.id, issued_at: pending.issuedAt };
-    const about = options({ pending: sent, used, now: instant(now) });
-    const read = this.#raw.read(rawOf(idp), samlResponse, about, unwrapper(decryptionKeys));
+    // A field that the browser did not send is an empty one.
+    const field = utf8.encode(samlResponse ?? "");
+    const again = flag("used", used) ?? false;
+    const read = this.#raw.read(rawOf(idp), field, sent(pending), again, instant(now), unwrapper(decryptionKeys));
     return new Accepted(await read.catch(rethrow));
   }
 }
@@ -127,7 +124,8 @@ async function readLogout(sp, idp, message, { store, pending, decryptionKeys, no
   const [[name, content] = [], ...more] = Object.entries(message);
   const way = { query: "redirect", field: "post" }[name];
   if (way === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const accepted = await sp.readLogout(rawOf(idp), binding(way), content, options({ pending, now: instant(now) }), unwrapper(decryptionKeys)).catch(rethrow);
+  const read = sp.readLogout(rawOf(idp), binding(way), content, sent(pending), instant(now), unwrapper(decryptionKeys));
+  const accepted = await read.catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.
   const claim = await store.claim({ assertionId: `logout ${idp.entityId} ${id}`, requestId: null, until });
@@ -135,6 +133,14 @@ async function readLogout(sp, idp, message, { store, pending, decryptionKeys, no
   return attempt(() => accepted.redeem(claim === "fresh" ? "fresh" : "used"));
 }
 
+// What login or logout gave, as the core takes it.
+function sent(pending) {
+  if (pending == null) return undefined;
+  if (typeof pending.id !== "string" || typeof pending.issuedAt !== "string") throw new TypeError("pending is what login gave: {id, issuedAt}");
+  return pending;
+}
+
+const utf8 = new TextEncoder();
 const DAY_MS = 24 * 60 * 60_000;
 const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
 const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };
@@ -177,8 +183,18 @@ export async function inspect(message, { idpMetadata, idpCertificates, idpEntity
   nothingElse(rest);
   const asked = typeof request === "object" ? { requestId: request.id } : { unsolicited: request === "unsolicited", requestUnknown: request === "unknown" };
   if (typeof request === "string") oneOf("request", request, ["unsolicited", "unknown"]);
-  const settings = { idpMetadata, idpCert: certificates(idpCertificates), idpEntityId, spEntityId, acs: acsUrl, seen, allowLegacy, now: instant(now), ...asked };
-  const report = await raw.inspect(message, options(settings), unwrapper(decryptionKeys)).catch(rethrow);
+  const settings = {
+    idpMetadata: text("idpMetadata", idpMetadata),
+    idpCert: text("idpCertificates", certificates(idpCertificates)),
+    idpEntityId: text("idpEntityId", idpEntityId),
+    spEntityId: text("spEntityId", spEntityId),
+    acs: text("acsUrl", acsUrl),
+    seen: texts("seen", seen),
+    allowLegacy: flag("allowLegacy", allowLegacy),
+    now: instant(now),
+    ...asked,
+  };
+  const report = await raw.inspect(message, settings, unwrapper(decryptionKeys)).catch(rethrow);
   return { ...report, identity: report.identity && identity(report.identity) };
 }
 
@@ -212,9 +228,4 @@ function identity(from) {
     authnContextClassRef: from.authn_context_class_ref,
     attributes: from.attributes.map((one) => ({ name: one.name, nameFormat: one.name_format, friendlyName: one.friendly_name, values: one.values })),
   };
-}
-
-// The core takes an option that is undefined for one of a wrong type.
-function options(given) {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

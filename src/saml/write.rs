@@ -4,6 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{ASSERTION, DSIG, PROTOCOL};
+use crate::few;
 use crate::xml::{escape_attribute, escape_text};
 
 /// A namespace with the prefix that we write it with.
@@ -91,7 +92,7 @@ impl Tag {
         }
         // Canonical XML orders attributes by name; ours are in no namespace.
         let mut attributes: Vec<_> = self.attributes.iter().collect();
-        attributes.sort_unstable_by_key(|(name, _)| *name);
+        few::sort(&mut attributes, |one, next| one.0 < next.0);
         for (name, value) in attributes {
             attribute(name, value, out);
         }

@@ -90,7 +90,7 @@ pub async fn examine(
         report: crate::Report<'r>,
         outline: inspect::Outline,
     }
-    let settings = read_settings(settings)?;
+    let settings = read_settings(&settings)?;
     let platform = Here::new(Holder(Some(JsValue::from(unwrap).unchecked_into())));
     let inspection = inspect::inspect_on(&platform, &message, &settings)
         .await

@@ -3,30 +3,29 @@
 use alloc::string::String;
 
 use js_sys::Function;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
-use super::outgoing::{Binding, Outgoing, octets, present_or};
+use super::outgoing::{Binding, Outgoing, octets};
 use super::private_keys::Holder;
-use super::service_provider::{IdentityProvider, ServiceProvider, refusal};
-use super::{options, present, thrown, to_js};
-use crate::settings::Pending;
+use super::service_provider::{IdentityProvider, ServiceProvider, read_pending, refusal};
+use super::{JsPending, present, present_or, thrown, to_js};
 use crate::{Completeness, LogoutClaim, LogoutStatus, NameId, Proof, Timestamp};
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ReadOptions {
-    now: Option<Timestamp>,
-    pending: Option<Pending>,
-}
-
-#[derive(Deserialize)]
-struct Subject {
-    name_id: String,
-    name_id_format: Option<String>,
-    name_qualifier: Option<String>,
-    sp_name_qualifier: Option<String>,
-    session_index: Option<String>,
+#[wasm_bindgen]
+extern "C" {
+    /// Who is to be logged out: what a sign-in gave as its identity.
+    pub type Subject;
+    #[wasm_bindgen(method, getter, js_name = nameId)]
+    fn name_id(this: &Subject) -> String;
+    #[wasm_bindgen(method, getter, js_name = nameIdFormat)]
+    fn name_id_format(this: &Subject) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = nameQualifier)]
+    fn name_qualifier(this: &Subject) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = spNameQualifier)]
+    fn sp_name_qualifier(this: &Subject) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = sessionIndex)]
+    fn session_index(this: &Subject) -> Option<String>;
 }
 
 #[wasm_bindgen]
@@ -54,12 +53,13 @@ impl ServiceProvider {
         idp: &IdentityProvider,
         binding: Binding,
         message: &str,
-        about: JsValue,
+        pending: Option<JsPending>,
+        now: Option<String>,
         unwrap: Option<Function>,
     ) -> Result<LogoutAccepted, JsValue> {
-        let ReadOptions { now, pending } = options(about)?;
+        let pending = pending.map(read_pending).transpose()?;
         let here = idp.1.holding(Holder(unwrap));
-        let now = now.unwrap_or_else(present);
+        let now = present_or(now.as_deref())?;
         let message = match binding {
             Binding::Redirect => crate::LogoutMessage::Redirect(message),
             Binding::Post => crate::LogoutMessage::Post(message),
@@ -83,19 +83,19 @@ impl ServiceProvider {
         &self,
         idp: &IdentityProvider,
         binding: Binding,
-        identity: JsValue,
+        subject: &Subject,
         relay_state: Option<String>,
         now: Option<String>,
         entropy: &[u8],
     ) -> Result<Outgoing, JsValue> {
-        let subject: Subject = serde_wasm_bindgen::from_value(identity)?;
         let name_id = NameId {
-            value: subject.name_id,
-            format: subject.name_id_format,
-            name_qualifier: subject.name_qualifier,
-            sp_name_qualifier: subject.sp_name_qualifier,
+            value: subject.name_id(),
+            format: subject.name_id_format(),
+            name_qualifier: subject.name_qualifier(),
+            sp_name_qualifier: subject.sp_name_qualifier(),
         };
-        let (binding, index) = (binding.into(), subject.session_index.as_deref());
+        let (binding, index) = (binding.into(), subject.session_index());
+        let index = index.as_deref();
         let now = present_or(now.as_deref())?;
         let made = self.0.logout_request(&idp.0, binding, &name_id, index, now, octets(entropy)?);
         let (message, pending) = made.map_err(|error| thrown(&error))?;

@@ -10,10 +10,10 @@ mod private_keys;
 #[cfg(not(feature = "inspector"))]
 mod service_provider;
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::check::{Code, Rejection, Stage};
@@ -63,7 +63,7 @@ export interface InspectSettings {
 }
 export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "logout" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
-export interface Pending { id: string; issued_at: string }
+export interface Pending { id: string; issuedAt: string }
 /** What to claim in your store before `redeem`. Keep both IDs until `until`. */
 export interface Once { assertion_id: string; request_id: string | null; until: string }
 "#;
@@ -72,6 +72,28 @@ export interface Once { assertion_id: string; request_id: string | null; until: 
 extern "C" {
     #[wasm_bindgen(typescript_type = "InspectSettings")]
     pub type InspectSettings;
+    #[wasm_bindgen(method, getter, js_name = idpMetadata)]
+    fn idp_metadata(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = idpCert)]
+    fn idp_cert(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = idpEntityId)]
+    fn idp_entity_id(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = spEntityId)]
+    fn sp_entity_id(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn acs(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn now(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = requestId)]
+    fn request_id(this: &InspectSettings) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn unsolicited(this: &InspectSettings) -> Option<bool>;
+    #[wasm_bindgen(method, getter, js_name = requestUnknown)]
+    fn request_unknown(this: &InspectSettings) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
+    fn seen(this: &InspectSettings) -> Option<Vec<String>>;
+    #[wasm_bindgen(method, getter, js_name = allowLegacy)]
+    fn allow_legacy(this: &InspectSettings) -> Option<bool>;
     #[wasm_bindgen(typescript_type = "Report")]
     pub type JsReport;
     #[wasm_bindgen(typescript_type = "Identity")]
@@ -84,29 +106,17 @@ extern "C" {
     pub type Decoded;
     #[wasm_bindgen(typescript_type = "Once")]
     pub type JsOnce;
-    #[wasm_bindgen(typescript_type = "{ now?: string; pending?: Pending; used?: boolean }")]
-    pub type ReadOptions;
+    #[wasm_bindgen(typescript_type = "Pending")]
+    pub type JsPending;
+    #[wasm_bindgen(method, getter)]
+    fn id(this: &JsPending) -> String;
+    #[wasm_bindgen(method, getter, js_name = issuedAt)]
+    fn issued_at(this: &JsPending) -> String;
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-struct InspectOptions {
-    idp_metadata: Option<String>,
-    idp_cert: Option<String>,
-    idp_entity_id: Option<String>,
-    sp_entity_id: Option<String>,
-    acs: Option<String>,
-    now: Option<Timestamp>,
-    request_id: Option<String>,
-    unsolicited: bool,
-    request_unknown: bool,
-    seen: Option<Vec<String>>,
-    allow_legacy: bool,
-}
-
-fn read_settings(settings: InspectSettings) -> Result<Settings, JsValue> {
-    let options: InspectOptions = options(settings.into())?;
-    let request = match (options.request_id, options.unsolicited, options.request_unknown) {
+fn read_settings(given: &InspectSettings) -> Result<Settings, JsValue> {
+    let is = |flag: Option<bool>| flag == Some(true);
+    let request = match (given.request_id(), is(given.unsolicited()), is(given.request_unknown())) {
         (Some(id), false, false) => inspect::Request::Sent(id),
         (None, true, false) => inspect::Request::Unsolicited,
         (None, false, true) => inspect::Request::Unknown,
@@ -119,18 +129,18 @@ fn read_settings(settings: InspectSettings) -> Result<Settings, JsValue> {
         }
     };
     Ok(Settings {
-        now: options.now.unwrap_or_else(present),
-        idp_metadata: options.idp_metadata,
-        idp_certificates: match options.idp_cert {
+        now: present_or(given.now().as_deref())?,
+        idp_metadata: given.idp_metadata(),
+        idp_certificates: match given.idp_cert() {
             Some(text) => Certificate::read(&text).map_err(|error| thrown(&error))?,
             None => Vec::new(),
         },
-        idp_entity_id: options.idp_entity_id,
-        sp_entity_id: options.sp_entity_id,
-        acs_url: options.acs,
+        idp_entity_id: given.idp_entity_id(),
+        sp_entity_id: given.sp_entity_id(),
+        acs_url: given.acs(),
         request,
-        seen: options.seen,
-        legacy: if options.allow_legacy { Permit::Allow } else { Permit::Refuse },
+        seen: given.seen(),
+        legacy: if is(given.allow_legacy()) { Permit::Allow } else { Permit::Refuse },
     })
 }
 
@@ -185,12 +195,13 @@ fn present() -> Timestamp {
     Timestamp::from_unix_millis(js_sys::Date::now() as i64)
 }
 
-fn options<T: Default + for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(T::default());
-    }
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| thrown(&Rejection::new(Code::InspectSettings).found(error.to_string())))
+fn present_or(time: Option<&str>) -> Result<Timestamp, JsValue> {
+    time.map_or_else(|| Ok(present()), instant)
+}
+
+fn instant(text: &str) -> Result<Timestamp, JsValue> {
+    let wrong = Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339");
+    Timestamp::parse(text).ok_or_else(|| thrown(&wrong))
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
-use super::service_provider::{IdentityProvider, ServiceProvider, instant};
-use super::{present, thrown};
+use super::service_provider::{IdentityProvider, ServiceProvider};
+use super::{present_or, thrown};
 use crate::saml::{outgoing, request};
 use crate::settings::Pending;
 use crate::{AllowCreate, AssertionConsumerService, ForceAuthn, IsPassive, Timestamp};
@@ -226,10 +226,6 @@ impl Outgoing {
 fn form(form: outgoing::PostForm) -> Vec<String> {
     let message = form.fields.into_iter().next().map(|(_, message)| message);
     [form.action].into_iter().chain(message).collect()
-}
-
-pub(super) fn present_or(now: Option<&str>) -> Result<Timestamp, JsValue> {
-    now.map_or_else(|| Ok(present()), instant)
 }
 
 pub(super) fn octets(entropy: &[u8]) -> Result<[u8; 16], JsValue> {

@@ -4,19 +4,18 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use js_sys::Function;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
-use super::outgoing::present_or;
 use super::private_keys::{Here, Holder};
 use super::{
-    InspectSettings, JsChecks, JsIdentity, JsOnce, JsReport, ReadOptions, options, present,
+    InspectSettings, JsChecks, JsIdentity, JsOnce, JsPending, JsReport, instant, present_or,
     read_settings, thrown, to_js,
 };
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
 use crate::{
-    AuthnRequestsSigned, Claim, Permit, Policy, Received, Request, Timestamp, Unsolicited,
+    AuthnRequestsSigned, Claim, Permit, Policy, Received, Request, Unsolicited,
     WantAuthnRequestsSigned,
 };
 
@@ -29,7 +28,7 @@ pub async fn inspect(
     settings: InspectSettings,
     unwrap: Option<Function>,
 ) -> Result<JsReport, JsValue> {
-    let settings = read_settings(settings)?;
+    let settings = read_settings(&settings)?;
     let platform = Here::new(Holder(unwrap));
     let inspection = crate::inspect::inspect_on(&platform, &message, &settings).await;
     let inspection = inspection.map_err(|error| thrown(&error))?;
@@ -151,30 +150,26 @@ impl ServiceProvider {
 
 #[wasm_bindgen]
 impl ServiceProvider {
-    /// Judges the form field `SAMLResponse`. `pending` is what `request` gave, `used` says that the
-    /// request was answered before. Throws a `Rejection` that also has `checks`.
+    /// Judges the form field `SAMLResponse`, in UTF-8. `pending` is what `request` gave, `used` says
+    /// that the request was answered before. Throws a `Rejection` that also has `checks`.
     pub async fn read(
         &self,
         idp: &IdentityProvider,
-        saml_response: &str,
-        options: Option<ReadOptions>,
+        saml_response: &[u8],
+        pending: Option<JsPending>,
+        used: bool,
+        now: Option<String>,
         unwrap: Option<Function>,
     ) -> Result<Accepted, JsValue> {
-        #[derive(Default, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        struct Options {
-            now: Option<Timestamp>,
-            pending: Option<Pending>,
-            used: bool,
-        }
-        let Options { now, pending, used } =
-            options.map_or(Ok(Options::default()), |given| self::options(given.into()))?;
+        let pending = pending.map(read_pending).transpose()?;
         let request = match &pending {
             _ if used => Request::Used,
             Some(pending) => Request::Sent(pending),
             None => Request::NotSent,
         };
-        let received = Received { saml_response, now: now.unwrap_or_else(present), request };
+        // What is not UTF-8 is no message, as what is empty.
+        let saml_response = core::str::from_utf8(saml_response).unwrap_or_default();
+        let received = Received { saml_response, now: present_or(now.as_deref())?, request };
         let outcome = self.0.read_on(&idp.1.holding(Holder(unwrap)), &idp.0, received).await;
         outcome.accept().map(Accepted).map_err(|refused| refusal(&refused))
     }
@@ -240,10 +235,8 @@ pub fn unverified_in_response_to(saml_response: &str) -> Option<String> {
     crate::unverified_in_response_to(saml_response)
 }
 
-pub(super) fn instant(text: &str) -> Result<Timestamp, JsValue> {
-    let wrong =
-        || thrown(&Rejection::new(Code::InspectSettings).found("a time that is not RFC 3339"));
-    Timestamp::parse(text).ok_or_else(wrong)
+pub(super) fn read_pending(given: JsPending) -> Result<Pending, JsValue> {
+    Ok(Pending { id: given.id(), issued_at: instant(&given.issued_at())? })
 }
 
 pub(super) fn refusal(refused: &crate::Refused) -> JsValue {

@@ -9,6 +9,7 @@ use super::parse::{Parser, offset};
 use super::text::{self, Role};
 use super::{Attribute, NO_NAMESPACE, Namespace, XML, same};
 use crate::check::{Code, Rejection};
+use crate::few;
 
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
@@ -183,13 +184,10 @@ fn double<'d, 'a>(attributes: &'d [Attribute<'a>]) -> Option<&'d Attribute<'a>> 
         return None;
     }
     let mut sorted: Vec<_> = attributes.iter().collect();
-    sorted.sort_unstable_by_key(|attribute| {
-        (attribute.namespace, attribute.local, attribute.span.start)
-    });
-    let same =
-        |a: &Attribute<'_>, b: &Attribute<'_>| a.namespace == b.namespace && a.local == b.local;
+    let name = |attribute: &Attribute<'a>| (attribute.namespace, attribute.local);
+    few::sort(&mut sorted, |one, next| name(one) < name(next));
     let mut neighbours = sorted.iter().zip(sorted.iter().skip(1));
-    neighbours.find(|(a, b)| same(a, b)).map(|(_, second)| *second)
+    neighbours.find(|(one, next)| name(one) == name(next)).map(|(_, second)| *second)
 }
 
 fn skip_space(text: &str) -> &str {

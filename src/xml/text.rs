@@ -141,6 +141,10 @@ pub(crate) fn escape_attribute(value: &str, out: &mut String) {
 }
 
 fn escape(text: &str, out: &mut String, escaped: impl Fn(u8) -> Option<&'static str>) {
+    if !any(text, |byte| escaped(byte).is_some()) {
+        out.push_str(text);
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         if let Some(replacement) = escaped(byte) {

@@ -11,7 +11,9 @@ export async function signIn(json) {
     : new IdentityProvider(idp.entityId, idp.ssoUrl, idp.certificates);
   if (unsolicited) provider = provider.acceptingUnsolicited();
   try {
-    const accepted = await new ServiceProvider(sp.entityId, sp.acs).read(provider, message, options);
+    const { pending, used = false, now } = options;
+    const field = new TextEncoder().encode(message);
+    const accepted = await new ServiceProvider(sp.entityId, sp.acs).read(provider, field, pending, used, now);
     const used = seen.includes(accepted.once.assertion_id);
     return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh").report());
   } catch (refused) {
