@@ -62,7 +62,7 @@ async function build(name, settings) {
 function wasmPack({ crate, target, profile, features }, outDir, log) {
   // --mode no-install: programs come from PATH, where setup.sh put them.
   return run("wasm-pack", [
-    "build", resolve(ROOT, crate), "--mode", "no-install", "--target", target, `--${profile}`,
+    "build", resolve(ROOT, crate), "--mode", "no-install", "--target", target, "--profile", profile,
     "--out-dir", outDir, "--features", features.join(","),
   ], { cwd: ROOT, log });
 }
