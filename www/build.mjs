@@ -173,7 +173,7 @@ function hash(content) {
 
 async function readTexts() {
   const { outputFiles } = await build({ entryPoints: [at("src/texts.ts")], write: false, format: "esm" });
-  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`)).texts;
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
 // Puts each {{name.of.text}} into the page; a name without a text stops the build.

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.ts";
 import type { Outline } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 export interface Difference {
   path: string;

@@ -4,7 +4,7 @@ import fixes from "saml-edge/fixes";
 
 import { el } from "./dom.ts";
 import type { Check, Code, Identity, Report, Settings, Status } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 export interface Sentence {
   status: "idle" | "pass" | "fail" | "partial" | "error";

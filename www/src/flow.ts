@@ -6,7 +6,7 @@ import { el } from "./dom.ts";
 import type { Message } from "./capture.ts";
 import type { FoundOnly } from "./judge.ts";
 import type { Outline, Settings } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 /** Says in one line what was found and undone. */
 export function foundLine(message: Message | undefined): string {

@@ -20,7 +20,7 @@ import { keepOffline } from "./offline.ts";
 import { certificatesCard, digestCard, timesCard, windowsOf } from "./panels.ts";
 import type { Check, Explanation, Outline, Settings } from "./report.ts";
 import { fillForm, keepSettings, keptSettings, readForm, showSettingsError, summarize } from "./settings.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const TYPING_MS = 250;
 // What a click on a place scrolls to where the columns stand below each other.

@@ -4,7 +4,7 @@ import { el } from "./dom.ts";
 import { utf16Indices } from "./offsets.ts";
 import type { Check, Outline } from "./report.ts";
 import { SourceView } from "./source.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 import { TreeView } from "./tree.ts";
 
 export class MessageView {

@@ -3,7 +3,7 @@
 import { facts } from "./draw.ts";
 import { el } from "./dom.ts";
 import type { CertificateNote, Explanation, Outline, TimeWindow } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const SKEW_MS = 60_000;
 

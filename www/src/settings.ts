@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.ts";
 import type { Settings, SettingsError } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const TEXTS = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs", "now"] as const;
 

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.ts";
 import type { Outline, OutlineNode } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const DRAWN_LIMIT = 2_500;
 const TEXT_LIMIT = 160;

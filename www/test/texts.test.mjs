@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { load } from "./load.mjs";
 import { codes, initSync } from "../pkg/saml_edge.js";
 
-const { texts } = await load("texts.ts");
+const texts = await load("texts.ts");
 initSync({ module: readFileSync(new URL("../pkg/saml_edge_bg.wasm", import.meta.url)) });
 const rules = codes().filter(({ stage }) => stage === "message");
 
