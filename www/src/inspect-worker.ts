@@ -6,9 +6,11 @@ import packed from "saml-edge/module.gz";
 import { gather, mostTelling } from "./capture.ts";
 import type { Answer, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
-import type { CertificateNote, Outline, Report, SettingsError } from "./report.ts";
+import type { CertificateNote, Kind, Outline, Report, SettingsError } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
+
+const JUDGED: Kind[] = ["response", "assertion", "other_xml"];
 
 const post = (posted: Posted) => self.postMessage(posted);
 
@@ -49,13 +51,25 @@ async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
     given.requestId = request;
   }
   const how = { messages, chosen, now: given.now, nowFrom, requestFrom: settings.requestUnknown && request ? "capture" : "given" } as const;
-  if (message?.kind === "certificate") return { kind: "found", ...how, xml: "", outline: { ...NO_OUTLINE, certificates: listed(message.text) } };
-  if (message?.kind === "entra_error" || message?.kind === "private_key") return { kind: "found", ...how, xml: "", outline: NO_OUTLINE };
+  const found = { kind: "found", ...how, xml: "", outline: NO_OUTLINE, unusable: null } as const;
+  if (message?.kind === "certificate") return { ...found, outline: { ...NO_OUTLINE, certificates: listed(message.text) } };
+  if (message?.kind === "entra_error" || message?.kind === "private_key") return found;
   // What is nothing known is judged as it is: the report says what is wrong with it.
   const { report, outline } = await examine(message?.text ?? text, given, (wrapped) => unwrap(keys, wrapped));
-  const judged = !message || ["response", "assertion", "other_xml", "logout_response"].includes(message.kind);
   const xml = (message?.text ?? "").replace(/^\uFEFF/, "");
-  return judged ? { kind: "judged", ...how, xml, report, outline } : { kind: "found", ...how, xml, outline };
+  if (!message || JUDGED.includes(message.kind)) return { kind: "judged", ...how, xml, report, outline };
+  return { ...found, xml, outline, unusable: message.kind === "metadata" ? await refusal(message.text, given.now) : null };
+}
+
+/** Why this metadata cannot be that of an identity provider; null where it can. */
+async function refusal(idpMetadata: string, now: string): Promise<SettingsError | null> {
+  try {
+    await examine("", { idpMetadata, now }, () => Promise.resolve(null));
+    return null;
+  } catch (error) {
+    if (isSettingsError(error)) return error;
+    throw error;
+  }
 }
 
 function listed(text: string): CertificateNote[] {

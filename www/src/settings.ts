@@ -131,3 +131,9 @@ function fieldOf({ code, found }: SettingsError): HTMLElement | null {
   if (code === "settings.entity_id") return field(found === field("idpEntityId").value ? "idpEntityId" : "spEntityId");
   return null;
 }
+
+/** Opens the form at one of its fields. */
+export function openSettings(name: string): void {
+  box.open = true;
+  field(name).focus();
+}

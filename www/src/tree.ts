@@ -9,22 +9,22 @@ const TEXT_LIMIT = 160;
 
 export class TreeView {
   readonly element = el("div", { class: "tree", role: "region", tabindex: "0" });
-  #rows: { node: OutlineNode; row: HTMLElement }[] = [];
-  #chosen: (node: OutlineNode) => void;
+  #rows: { node: OutlineNode; row: HTMLElement; inside: boolean }[] = [];
+  #chosen: (node: OutlineNode, inside: boolean) => void;
 
-  constructor(label: string, chosen: (node: OutlineNode) => void) {
+  constructor(label: string, chosen: (node: OutlineNode, inside: boolean) => void) {
     this.element.setAttribute("aria-label", label);
     this.#chosen = chosen;
   }
 
   draw(outline: Outline): void {
     this.#rows = [];
-    this.element.replaceChildren(...this.#branches(outline, true));
+    this.element.replaceChildren(...this.#branches(outline, false));
     const { opened } = outline;
-    if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, false));
+    if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, true));
   }
 
-  #branches({ nodes, signatures }: Outline, inSource: boolean): Node[] {
+  #branches({ nodes, signatures }: Outline, inside: boolean): Node[] {
     const top = el("ul", {});
     const lists: HTMLElement[] = [top];
     let before: number | null | undefined;
@@ -39,9 +39,12 @@ export class TreeView {
       const words = signature ? texts.tree.states[signature.state] : texts.tree.unsigned;
       const badge = begins && (before !== node.signature || signature) ? el("span", { class: "cover-badge", "data-cover": state }, words) : null;
       before = node.signature;
-      const row = el("button", { type: "button", class: "node", disabled: !inSource }, el("span", { class: "name" }, node.name), ...attributes(node), text(node));
-      row.addEventListener("click", () => this.#chosen(node));
-      if (inSource) this.#rows.push({ node, row });
+      const row = el("button", { type: "button", class: "node" }, el("span", { class: "name" }, node.name), ...attributes(node), text(node));
+      row.addEventListener("click", () => {
+        this.#current(row);
+        this.#chosen(node, inside);
+      });
+      this.#rows.push({ node, row, inside });
       const hasChildren = (nodes[index + 1]?.depth ?? 0) > node.depth;
       const list = el("ul", {});
       const item = el("li", { "data-cover": state });
@@ -60,18 +63,22 @@ export class TreeView {
     return more > 0 ? [top, el("p", { class: "hint" }, texts.tree.more(more))] : [top];
   }
 
-  /** Marks the innermost element that holds the UTF-8 range. */
-  mark(start: number, end: number): void {
-    for (const { row } of this.#rows) row.removeAttribute("aria-current");
-    const holding = this.#rows.filter(({ node }) => node.start <= start && Math.max(end, start) <= node.end);
+  /** Marks the innermost element that holds the UTF-8 range, of the message or of what was decrypted. */
+  mark(start: number, end: number, inside: boolean): void {
+    const holding = this.#rows.filter(({ node, ...row }) => row.inside === inside && node.start <= start && Math.max(end, start) <= node.end);
     const row = holding.at(-1)?.row;
+    this.#current(row);
     if (!row) return;
-    row.setAttribute("aria-current", "true");
     for (let at: Element | null = row.parentElement; at && at !== this.element; at = at.parentElement) {
       if (at instanceof HTMLDetailsElement) at.open = true;
     }
     const [view, box] = [this.element.getBoundingClientRect(), row.getBoundingClientRect()];
     if (box.top < view.top || box.bottom > view.bottom) this.element.scrollTop += box.top - view.top - view.height / 3;
+  }
+
+  #current(chosen: HTMLElement | undefined): void {
+    for (const { row } of this.#rows) row.removeAttribute("aria-current");
+    chosen?.setAttribute("aria-current", "true");
   }
 }
 
