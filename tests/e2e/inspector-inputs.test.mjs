@@ -192,6 +192,48 @@ test("a private key is taken out of the box and used to decrypt", PATIENCE, asyn
   assert.equal(await checkOf("encryption.key").getAttribute("data-status"), "fail");
 });
 
+test("what is found inside decrypted content is marked there", PATIENCE, async () => {
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.fill("#key", key("sp.key"));
+  await page.locator("#key-state", { hasText: "One key is held" }).waitFor({ state: "attached" });
+  const { xml, settings, about } = readCase("encryption-expired-inside");
+  await paste(base64(xml), settings);
+  const check = checkOf("conditions.expired");
+  assert.equal(await check.getAttribute("data-status"), "fail");
+  const marks = async () => (await page.locator(".source:not([hidden]) mark").allTextContents()).join("");
+  // The page turns to the decrypted XML by itself.
+  assert.equal(await page.getAttribute("[data-as=opened]", "aria-pressed"), "true");
+  assert.equal(await marks(), 'NotOnOrAfter="2026-11-23T13:00:00Z"');
+  assert.match(await page.textContent("#marked"), /^Marked in the decrypted XML: conditions\.expired \d+:\d+/);
+  for (const list of ["#verdict-cause", "#checks li[data-code='conditions.expired']"]) {
+    assert.equal(await page.locator(`${list} .place`).textContent(), about.place);
+    await page.click("[data-as=xml]");
+    await page.locator(`${list} .place`).click();
+    assert.equal(await marks(), 'NotOnOrAfter="2026-11-23T13:00:00Z"');
+  }
+  await page.click("[data-as=tree]");
+  assert.equal(await page.textContent(".node[aria-current] .name"), "Conditions");
+  assert.match(await page.textContent(".legend"), /signed\s*Decrypted: Assertion/);
+  // A part of the decrypted tree, and a window of time, lead into the decrypted XML too.
+  await page.locator(".node", { hasText: /^Audience/ }).last().click();
+  await page.click("[data-as=opened]");
+  assert.equal(await marks(), "<Audience>");
+  await page.locator("#times .place", { hasText: "Confirmation" }).click();
+  assert.match(await marks(), /^<SubjectConfirmationData .*>$/);
+  // What is wrong with the encryption itself stays in the message.
+  const broken = readCase("encryption-tampered-gcm");
+  await paste(base64(broken.xml), broken.settings);
+  assert.equal(await page.getAttribute("[data-as=xml]", "aria-pressed"), "true");
+  assert.match(await marks(), /^<EncryptedAssertion/);
+  // A digest is explained in there too.
+  const changed = readCase("encryption-changed-inside");
+  await paste(base64(changed.xml), changed.settings);
+  assert.match(await marks(), /^<Assertion /);
+  await page.locator("#digest h3").waitFor();
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.getByRole("button", { name: "Forget" }).click();
+});
+
 test("a recording: messages in order, request and response matched, its own time", PATIENCE, async () => {
   const { xml, settings } = readCase("accepted-entra");
   const { now: _, requestId: __, ...rest } = settings;

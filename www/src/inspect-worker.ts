@@ -4,9 +4,9 @@ import { certificates, codes, examine, explain, initSync, recognise } from "saml
 import packed from "saml-edge/module.gz";
 
 import { gather, mostTelling } from "./capture.ts";
-import type { Answer, Posted, Question } from "./judge.ts";
+import type { Answer, Judged, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
-import type { CertificateNote, Kind, Outline, Report, SettingsError } from "./report.ts";
+import type { CertificateNote, Kind, Outline, SettingsError } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
 
@@ -32,7 +32,7 @@ async function answer(question: Question): Promise<void> {
   try {
     const judged = await judge(question);
     post({ kind: "answer", number: question.number, answer: judged });
-    if (judged.kind === "judged") explainLater(question, judged.report, judged.xml);
+    if (judged.kind === "judged") explainLater(question, judged);
   } catch (error) {
     post({ kind: "answer", number: question.number, answer: isSettingsError(error) ? { kind: "settings", error } : { kind: "stopped" } });
   }
@@ -81,10 +81,11 @@ function listed(text: string): CertificateNote[] {
 }
 
 // The verdict is on its way before the search begins.
-function explainLater({ number, settings }: Question, report: Report, xml: string): void {
+function explainLater({ number, settings }: Question, { report, xml, outline }: Judged): void {
   if (!report.checks.some(({ code, status }) => code === "signature.digest" && status === "fail")) return;
   const known = [settings.acs, settings.spEntityId, settings.idpEntityId, settings.requestId].filter((value) => value !== undefined);
-  post({ kind: "explained", number, explanations: explain(xml, known).filter(({ matches }) => !matches) });
+  const texts = outline.opened ? [xml, outline.opened.xml] : [xml];
+  post({ kind: "explained", number, explanations: texts.flatMap((text) => explain(text, known)).filter(({ matches }) => !matches) });
 }
 
 function isSettingsError(error: unknown): error is SettingsError {

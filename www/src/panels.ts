@@ -91,7 +91,7 @@ function explained(explanation: Explanation, several: boolean): Node[] {
   const [, why] = (accident && words.accidents[accident.name]) ?? ["", words.noneWhy];
   const second = accident?.and ? words.accidents[accident.and] : undefined;
   const nodes: Node[] = [];
-  if (several) nodes.push(el("p", { class: "hint" }, words.at(place.path)));
+  if (several) nodes.push(el("p", { class: "hint" }, words.at(place.path.replace(/^opened\//, `${texts.tree.opened}: `))));
   nodes.push(
     el("h3", { id: several ? null : "accident", "data-accident": accident?.name ?? "none" }, accidentOf(explanation)),
     el("p", {}, second ? `${why} ${second[1]}` : why),
