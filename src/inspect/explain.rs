@@ -211,8 +211,9 @@ impl Search<'_> {
         }
         let Ok(document) = Document::read(canonical, &mut Budget::new()) else { return false };
         let Some(root) = document.root() else { return false };
-        let forms = declarations::redeclared(root, canonical);
-        forms.iter().any(|text| self.rewritten("prefix_redeclared", unverified, text))
+        declarations::redeclared(root, canonical, &mut |text| {
+            self.rewritten("prefix_redeclared", unverified, text)
+        })
     }
 
     /// A tool wrote the message anew with prefixes of its own.

@@ -22,64 +22,83 @@ const USUAL: [(&str, &str); 9] = [
 /// More declarations than products make; every two are tried together.
 const MAX_DECLARATIONS: usize = 14;
 
-/// Canonical octets, with each declaration that may be elsewhere moved to the top or away from it: one,
-/// two, then all at a time.
-pub(super) fn redeclared(root: Element<'_, '_>, canonical: &str) -> Vec<String> {
+/// Calls `attempt` with canonical octets in which declarations are moved to the top or away from it: one, two, then all
+/// at a time. True as soon as it is.
+pub(super) fn redeclared(
+    root: Element<'_, '_>,
+    canonical: &str,
+    attempt: &mut dyn FnMut(&str) -> bool,
+) -> bool {
     let mut known: Vec<(&str, &str)> = Vec::new();
-    let inside = root.descendants().flat_map(|element| element.declared().iter());
-    let inside: Vec<_> = inside.map(|namespace| (namespace.prefix, &*namespace.uri)).collect();
-    for declaration in inside.iter().chain(&USUAL) {
-        if known.len() < MAX_DECLARATIONS && !known.contains(declaration) {
-            known.push(*declaration);
+    for element in root.descendants() {
+        for namespace in element.declared() {
+            put(&mut known, root, (namespace.prefix, &namespace.uri));
         }
     }
-    let moves: Vec<Vec<Edit>> = known.iter().filter_map(|known| moved(root, known)).collect();
-    let own = moves.iter().zip(&known).filter(|(_, known)| inside.contains(known));
-    let own: Vec<&[Edit]> = own.map(|(edits, _)| &**edits).collect();
-    let pairs = moves.iter().enumerate().flat_map(|(at, first)| {
-        let others = moves.iter().skip(at + 1);
-        others.map(move |second| applied(canonical, &[first, second]))
-    });
-    let ones = moves.iter().map(|edits| applied(canonical, &[edits]));
-    ones.chain([applied(canonical, &own)]).chain(pairs).collect()
+    let mut own = known.clone();
+    own.truncate(MAX_DECLARATIONS);
+    for usual in USUAL {
+        put(&mut known, root, usual);
+    }
+    known.truncate(MAX_DECLARATIONS);
+    let mut with = |moved: &[(&str, &str)]| attempt(&rewritten(root, canonical, moved));
+    known.iter().any(|first| with(&[*first]))
+        || (1..known.len()).any(|at| {
+            let (before, rest) = known.split_at(at);
+            let second = rest.first().copied().unwrap_or_default();
+            before.iter().any(|first| with(&[*first, second]))
+        })
+        || with(&own)
 }
 
-/// At an offset: so many octets go, and this text comes.
-struct Edit {
-    at: usize,
-    gone: usize,
-    text: String,
+/// Adds a declaration that can be moved: the top does without it, or has no other by its prefix.
+fn put<'d>(known: &mut Vec<(&'d str, &'d str)>, root: Element<'_, '_>, new: (&'d str, &'d str)) {
+    let other =
+        |prefix, uri| root.declared().iter().any(|own| own.prefix == prefix && own.uri != uri);
+    if !uses(root, new.0) && !other(new.0, new.1) && !known.contains(&new) {
+        known.push(new);
+    }
 }
 
-/// Moves a declaration: to the top where it is not, else to the elements that need it.
-fn moved(root: Element<'_, '_>, &(prefix, uri): &(&str, &str)) -> Option<Vec<Edit>> {
-    let text = written(prefix, uri);
-    let mut here = root.declared().iter().filter(|namespace| namespace.prefix == prefix);
-    match here.next() {
-        None => Some(Vec::from([Edit { at: behind_name(root), gone: 0, text }])),
-        Some(namespace) if namespace.uri != uri || uses(root, prefix) => None,
-        Some(_) => {
-            let tag = root.source().get(..(root.tag_end() - root.span().start) as usize)?;
-            let at = root.span().start as usize + tag.find(&text)?;
-            let users = root.descendants().filter(|element| uses(*element, prefix));
-            let added =
-                users.map(|user| Edit { at: behind_name(user), gone: 0, text: text.clone() });
-            Some(
-                [Edit { at, gone: text.len(), text: String::new() }]
-                    .into_iter()
-                    .chain(added)
-                    .collect(),
-            )
+/// What the top declares goes to the elements that need it, and the other way about.
+fn rewritten(root: Element<'_, '_>, canonical: &str, moved: &[(&str, &str)]) -> String {
+    let at_top = |prefix| root.declared().iter().any(|own| own.prefix == prefix);
+    let mut out = String::with_capacity(canonical.len() + 256);
+    let mut from = 0;
+    for element in root.descendants() {
+        let is_root = element.index() == root.index();
+        let lacks = |prefix| {
+            if is_root { !at_top(prefix) } else { at_top(prefix) && uses(element, prefix) }
+        };
+        let mut more = String::new();
+        for (prefix, uri) in moved {
+            if lacks(*prefix) {
+                more.push_str(&written(prefix, uri));
+            }
+        }
+        if is_root {
+            let (start, end) = (behind_name(root), root.tag_end() as usize);
+            out.push_str(canonical.get(..start).unwrap_or(""));
+            out.push_str(&more);
+            let mut rest = canonical.get(start..end).unwrap_or("").to_owned();
+            for (prefix, uri) in moved {
+                rest = rest.replacen(&written(prefix, uri), "", 1);
+            }
+            out.push_str(&rest);
+            from = end;
+        } else if !more.is_empty() {
+            let at = behind_name(element);
+            out.push_str(canonical.get(from..at).unwrap_or(""));
+            out.push_str(&more);
+            from = at;
         }
     }
+    out.push_str(canonical.get(from..).unwrap_or(""));
+    out
 }
 
 fn written(prefix: &str, uri: &str) -> String {
-    let mut text = match prefix {
-        "" => " xmlns".to_owned(),
-        prefix => [" xmlns:", prefix].concat(),
-    };
-    text.push_str("=\"");
+    let mut text = [" xmlns", if prefix.is_empty() { "" } else { ":" }, prefix, "=\""].concat();
     escape_attribute(uri, &mut text);
     text.push('"');
     text
@@ -99,18 +118,4 @@ fn uses(element: Element<'_, '_>, prefix: &str) -> bool {
     element.prefix() == prefix
         || !prefix.is_empty()
             && attributes.any(|attribute| attribute.prefix == prefix || qualified(&attribute.value))
-}
-
-fn applied(canonical: &str, moves: &[&[Edit]]) -> String {
-    let mut edits: Vec<&Edit> = moves.iter().copied().flatten().collect();
-    edits.sort_by_key(|edit| edit.at);
-    let mut out = String::with_capacity(canonical.len() + 256);
-    let mut from = 0;
-    for Edit { at, gone, text } in edits {
-        out.push_str(canonical.get(from..*at).unwrap_or(""));
-        out.push_str(text);
-        from = at + gone;
-    }
-    out.push_str(canonical.get(from..).unwrap_or(""));
-    out
 }
