@@ -1,19 +1,17 @@
-// The inspector's page around the verdict: offline, one file, keyboard, axe, speed, explainer, time, mapping, diff, builder, sharing.
+// The inspector's page around the verdict: keyboard, axe, speed, explainer, time, mapping, diff, builder, sharing.
 import assert from "node:assert/strict";
 import { createVerify, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { inflateRawSync } from "node:zlib";
 
 import { base64, key, metadata, readCase, shared } from "./support/cases.mjs";
-import { startPage } from "./support/page.mjs";
+import { pasteInto, startPage } from "./support/page.mjs";
 import { picture } from "./support/picture.mjs";
 
 const PATIENCE = { timeout: 60_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SINGLE = pathToFileURL(fileURLToPath(new URL("../../www/dist/inspector.html", import.meta.url))).href;
 
 let world;
 before(async () => {
@@ -31,39 +29,6 @@ async function openWith(t, { xml, settings }, options) {
 
 const title = (page) => page.textContent("#verdict-title");
 const compact = (example, change) => ({ ...example, xml: change(example.xml) });
-
-async function settle(page, text) {
-  await page.evaluate((text) => {
-    const box = document.querySelector("#message");
-    box.value = text;
-    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-  }, text);
-  await page.locator('#verdict:not([data-status="idle"])').waitFor();
-  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
-}
-
-test("nothing is requested after load, whatever is done", PATIENCE, async (t) => {
-  const { page, requests } = await world.open(t, { mayBeStopped: true });
-  const { xml, settings } = readCase("signature-name-id-changed");
-  await settle(page, xml);
-  await page.click("#settings > summary");
-  await page.fill("#idpMetadata", settings.idpMetadata);
-  await page.locator("#digest h3").waitFor();
-  await page.click("[data-as=tree]");
-  await page.click("#diff > summary");
-  await page.fill("#other", xml);
-  await page.click("#builder > summary");
-  await page.fill("#build-ssoUrl", "https://login.example.com/saml2");
-  // The second judge starts from the same script; a browser may ask its cache for it.
-  assert.deepEqual(requests.filter((url) => !url.endsWith("/inspect-worker.js")), []);
-  const tried = await page.evaluate(async (base) => {
-    const outcome = (promise) => promise.then(() => "sent", () => "stopped");
-    const image = new Image();
-    return [await outcome(fetch(`${base}/?stolen`)), await new Promise((resolve) => Object.assign(image, { onload: () => resolve("sent"), onerror: () => resolve("stopped"), src: "http://127.0.0.1:9/?stolen" }))];
-  }, world.base).catch((error) => [String(error)]);
-  assert.deepEqual(tried, ["stopped", "stopped"]);
-  assert.ok(!world.asked.some((path) => path.includes("stolen")));
-});
 
 test("axe finds nothing serious or critical", PATIENCE, async (t) => {
   for (const colorScheme of ["light", "dark"]) {
@@ -173,7 +138,7 @@ test("the explainer names what changed", PATIENCE, async (t) => {
   assert.deepEqual([was, is], ["b.simo", "admi"]);
   assert.match(await page.textContent("#digest"), /b\.simon@contoso\.com[^]*admin@contoso\.com/);
   await picture(page, "inspector-explained");
-  await settle(page, readCase("accepted-entra").xml);
+  await pasteInto(page, readCase("accepted-entra").xml);
   await page.locator("#digest").waitFor({ state: "hidden" });
 });
 
@@ -193,7 +158,7 @@ test("the mapping says what the account would be", PATIENCE, async (t) => {
   assert.match(text, /none of this is proved/);
   assert.match(text, /This is a guest/);
   assert.match(text, /groups\.link/);
-  await settle(page, readCase("accepted-entra").xml);
+  await pasteInto(page, readCase("accepted-entra").xml);
   await page.locator("#linking", { hasText: "the account with the e-mail b.simon@contoso.com is signed in" }).waitFor();
   assert.doesNotMatch(await page.textContent("#mapping"), /guest|proved/);
 });
@@ -237,7 +202,7 @@ test("the builder writes requests, signed where asked", PATIENCE, async (t) => {
   await page.evaluate(() => (document.querySelector("#settings").open = true));
   await page.fill("#idpMetadata", "");
   await page.fill("#idpCert", key("sp.crt"));
-  await settle(page, posted);
+  await pasteInto(page, posted);
   await page.locator('.legend [data-cover="verified"]').waitFor();
 });
 
@@ -314,27 +279,6 @@ test("every example gets the verdict of its case", PATIENCE, async (t) => {
     if (index > 1) assert.ok(failed.includes(name.split(": ")[0]), `${name}: ${failed}`);
     else assert.match(await title(page), /^Accepted/);
   }
-});
-
-test("the one file works from disk", PATIENCE, async (t) => {
-  const example = readCase("audience-other");
-  const { page, requests } = await world.open(t, { address: `${SINGLE}#${new URLSearchParams({ message: example.xml, ...example.settings })}` });
-  await page.locator("#verdict-title", { hasText: "meant for another service" }).waitFor();
-  assert.deepEqual(requests.filter((url) => !/^(blob|data):/.test(url)), []);
-});
-
-test("it is installable and works offline", PATIENCE, async (t) => {
-  const own = await startPage();
-  t.after(() => own.close());
-  const { page, context } = await own.open(null, { serviceWorkers: "allow" });
-  const manifest = await (await context.request.get(`${own.base}/inspect.webmanifest`)).json();
-  assert.equal(manifest.display, "standalone");
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.reload({ waitUntil: "networkidle" });
-  await own.goOffline();
-  await page.goto(`${own.base}/inspect/`);
-  await settle(page, metadata);
-  await page.locator("#verdict-title", { hasText: "This is metadata" }).waitFor();
 });
 
 test("it fits from 390 pixels to 4K, in light and dark", PATIENCE, async (t) => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const DIST = fileURLToPath(new URL("../../../www/dist", import.meta.url));
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json", ".png": "image/png" };
 
 /** Starts the server and the browser; `close` ends both. */
 export async function startPage() {
@@ -28,10 +28,7 @@ export async function startPage() {
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   const base = `http://localhost:${server.address().port}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-  });
+  const browser = await chromium.launch(BROWSER);
   return {
     base,
     asked,
@@ -71,6 +68,24 @@ async function open(t, browser, base, { address = `${base}/inspect/`, serviceWor
   });
   return { page, context, requests, broken };
 }
+
+/** Pastes a text into the box, and waits until all of the answer is drawn. */
+export async function pasteInto(page, text) {
+  await page.evaluate((text) => {
+    const box = document.querySelector("#message");
+    box.focus();
+    box.value = text;
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
+  await page.locator('#verdict:not([data-status="idle"])').waitFor();
+  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
+}
+
+/** A browser as Playwright starts it; with a folder for its profile, it is one that keeps things. */
+export const BROWSER = {
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+};
 
 function headerRules(text) {
   const rules = [];
