@@ -171,7 +171,7 @@ for (const [what, text] of [
   test(`an error of Entra as ${what}`, PATIENCE, async () => {
     const { title } = await paste(text, {});
     assert.equal(title, "Microsoft Entra ID stopped the sign-in: AADSTS50011");
-    assert.match(await page.textContent("#verdict-why"), /Reply URL/);
+    assert.match(await page.textContent("#verdict-cause"), /What to do\s*In Entra: .*Reply URL/);
   });
 }
 

@@ -14,7 +14,7 @@ import type { Code, Explanation, Outline, Settings } from "./report.ts";
 import { count, sentence } from "./sentence.ts";
 import { showSettingsError } from "./settings.ts";
 import * as texts from "./texts.ts";
-import { offer, say, sayAccident, sayCause, sayMeaning } from "./verdict.ts";
+import { entraError, offer, say, sayAccident, sayCause, sayFix, sayMeaning } from "./verdict.ts";
 
 const RESULTS = ["flow", "digest", "times", "identity", "checks", "mapping", "source", "certificates"];
 
@@ -116,7 +116,8 @@ export class Answers {
     say(foundSentence(answer));
     this.view.take(answer.xml, answer.outline);
     if (answer.unusable) sayCause(answer.unusable, [], this.#with(answer, {}));
-    const kind = answer.messages[answer.chosen]?.kind;
+    const { kind, errors: [error] = [] } = answer.messages[answer.chosen] ?? {};
+    if (kind === "entra_error" && error) sayFix(entraError(error).fix);
     const words = texts.found;
     if (kind === "metadata" && !answer.unusable) offer(words.useMetadata, () => this.#acts.use(kind));
     if (kind === "certificate") offer(words.useCertificate, () => this.#acts.use(kind));

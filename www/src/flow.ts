@@ -7,7 +7,7 @@ import type { FoundOnly } from "./judge.ts";
 import type { Outline, Settings } from "./report.ts";
 import type { Sentence } from "./sentence.ts";
 import * as texts from "./texts.ts";
-import { known } from "./verdict.ts";
+import { entraError, known } from "./verdict.ts";
 
 /** Says in one line what was found and undone. */
 export function foundLine(message: Message | undefined): string {
@@ -49,7 +49,7 @@ export function foundSentence({ messages, chosen, outline, unusable }: FoundOnly
   const message = messages[chosen];
   if (!message) return { status: "error", title: words.nothing, why: "" };
   const [error] = message.errors;
-  if (message.kind === "entra_error" && error) return { status: "fail", title: words.entraError(error), why: String(known(error)[1]) };
+  if (message.kind === "entra_error" && error) return { status: "fail", title: words.entraError(error), why: entraError(error).meaning };
   if (unusable) return { status: "fail", title: words.unusable(unusable.failure), why: unusable.fix };
   const [title, why] = words.verdicts[message.kind] ?? [words.one(words.kinds[message.kind]), ""];
   const [signature] = message.kind === "metadata" ? [] : outline.signatures;
@@ -61,7 +61,7 @@ export function foundFacts({ outline, messages, chosen }: FoundOnly, settings: S
   const message = messages[chosen];
   const rows =
     message?.kind === "metadata" ? metadataRows(outline)
-    : message?.kind === "entra_error" ? message.errors.map(known)
+    : message?.kind === "entra_error" ? message.errors.slice(1).map(known)
     : requestRows(outline, settings);
   return rows.length > 0 ? [el("h2", {}, texts.found.facts), facts(rows)] : [];
 }

@@ -65,8 +65,17 @@ export function sayAccident(accident: string, show: () => void): void {
 
 /** An error of Entra's, its meaning and what to change. */
 export function known(code: string): Row {
-  const row = texts.entra[code.replace(/^\D+/, "")];
-  return [code, row ? `${row.meaning} ${row.fix}` : texts.found.entraUnknown];
+  const { meaning, fix } = entraError(code);
+  return [code, `${meaning} ${fix}`];
+}
+
+/** The same as the whole cause: the sentence has the meaning already. */
+export function sayFix(fix: string): void {
+  section("verdict-cause").replaceChildren(facts([[texts.checks.fix, fix]]));
+}
+
+export function entraError(code: string): { meaning: string; fix: string } {
+  return texts.entra[code.replace(/^\D+/, "")] ?? { meaning: texts.found.entraUnknown, fix: "" };
 }
 
 function shortened(text: string | null): string | null {
