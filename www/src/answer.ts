@@ -75,7 +75,9 @@ export class Answers {
   drawDigests(explanations: Explanation[]): void {
     if (this.last) this.last.explanations = explanations;
     fill("digest", explanations.length > 0 ? digestCard(explanations) : []);
-    if (explanations[0]) sayAccident(accidentOf(explanations[0]), () => {
+    const [first] = explanations;
+    if (!first) return;
+    sayAccident(accidentOf(first), first.accident !== null, () => {
       section("digest").scrollIntoView({ block: "start" });
       section("digest").focus({ preventScroll: true });
     });

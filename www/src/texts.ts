@@ -288,7 +288,8 @@ export const times = {
 export const digest = {
   heading: "Why the digest differs",
   happened: "What happened",
-  more: "See the difference",
+  difference: "See the difference",
+  octets: "See what was hashed",
   found: "Digest of what arrived",
   expected: "Digest that was signed",
   tried: (n: number) => `${n.toLocaleString("en")} forms were hashed.`,

@@ -54,11 +54,11 @@ export function sayMeaning(meaning: string | undefined): void {
   if (list && meaning) list.append(el("dt", {}, texts.checks.meaning), el("dd", {}, meaning));
 }
 
-/** Says what happened on the way, as soon as that is found. */
-export function sayAccident(accident: string, show: () => void): void {
+/** Says what happened on the way, as soon as that is searched for; `known` tells whether it was found. */
+export function sayAccident(accident: string, known: boolean, show: () => void): void {
   const list = section("verdict-cause").querySelector("dl");
   if (!list) return;
-  const button = el("button", { type: "button", class: "place" }, texts.digest.more);
+  const button = el("button", { type: "button", class: "place" }, known ? texts.digest.difference : texts.digest.octets);
   button.addEventListener("click", show);
   list.prepend(el("dt", {}, texts.digest.happened), el("dd", { id: "accident-named" }, `${accident}. `, button));
 }
