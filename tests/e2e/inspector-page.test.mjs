@@ -54,6 +54,7 @@ test("the verdict is spoken, and colour is never the only sign", PATIENCE, async
   const marks = await page.locator("li.check > .mark").allTextContents();
   assert.ok(marks.length > 50 && marks.every((mark) => ["pass", "fail", "skip"].includes(mark)));
   assert.match(await page.textContent(".legend"), /signed/);
+  await page.click("[data-as=tree]");
   assert.match(await page.textContent(".tree"), /not signed.*signed/);
 });
 
@@ -72,6 +73,12 @@ test("the keyboard alone is enough", PATIENCE, async (t) => {
   assert.equal(await page.textContent("#marked code"), "conditions.audience");
   assert.ok(await page.evaluate(() => document.activeElement.matches(".source")));
   assert.equal((await page.locator(".source mark").allTextContents()).join(""), "<AudienceRestriction>");
+  // Back to the tabs above the XML, and to the tree.
+  for (let n = 0; n < 6; n++) {
+    await page.keyboard.press("Shift+Tab");
+    if (await page.evaluate(() => document.activeElement.matches("[data-as=tree]"))) break;
+  }
+  await page.keyboard.press("Enter");
   assert.equal(await page.textContent(".node[aria-current] .name"), "AudienceRestriction");
   await page.locator("#message").focus();
   await page.keyboard.press("Control+A");
@@ -102,33 +109,33 @@ test("a verdict for an 8 KB message takes less than 50 ms after a paste", PATIEN
   assert.ok(median < 50, `${times.map((time) => time.toFixed(0))}`);
 });
 
-test("a message of 1 MiB does not block typing", PATIENCE, async (t) => {
-  const { page } = await world.open(t);
-  const { xml } = readCase("accepted-entra");
-  const big = xml.replace("</samlp:Response>", `<!--${"x".repeat((1 << 20) - xml.length - 10)}--></samlp:Response>`);
-  const longest = await page.evaluate(async (text) => {
-    let longest = 0;
-    let last = performance.now();
-    let on = true;
-    const tick = () => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-      if (on) setTimeout(tick, 0);
-    };
+test("a message of 1 MiB does not block typing, up to the last thing that is drawn", PATIENCE, async (t) => {
+  const { xml, settings } = readCase("accepted-entra");
+  const { page } = await openWith(t, { xml: "<a/>", settings });
+  const group = (number) => `<AttributeValue>${String(number).padStart(36, "0")}</AttributeValue>`;
+  const groups = Array.from({ length: Math.floor(((1 << 20) - xml.length - 60) / group(0).length) }, (_, number) => group(number));
+  const big = xml.replace("</AttributeStatement>", `<Attribute Name="groups">${groups.join("")}</Attribute></AttributeStatement>`);
+  assert.ok(big.length > 1_040_000 && big.length <= 1 << 20);
+  const pauses = await page.evaluate(async (text) => {
+    const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
     const box = document.querySelector("#message");
     box.value = text;
     // Laying a million characters out is the browser's own work.
     box.getBoundingClientRect();
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    last = performance.now();
-    tick();
+    const pauses = [];
     box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-    await new Promise((resolve) => new MutationObserver(resolve).observe(document.querySelector("#verdict"), { attributes: true }));
-    on = false;
-    return longest;
+    let last = performance.now();
+    while (!document.querySelector("#digest h3")?.checkVisibility() || document.querySelector("#outcome[aria-busy]")) {
+      await pause(0);
+      pauses.push(performance.now() - last);
+      last = performance.now();
+    }
+    return pauses;
   }, big);
-  t.diagnostic(`longest pause ${longest.toFixed(0)} ms`);
-  assert.ok(longest < 200, `${longest} ms`);
+  const longest = Math.max(...pauses);
+  t.diagnostic(`longest pause ${longest.toFixed(0)} ms of ${pauses.length}`);
+  assert.ok(pauses.length > 20 && longest < 200, `${longest} ms`);
 });
 
 test("the explainer names what changed", PATIENCE, async (t) => {

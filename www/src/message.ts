@@ -43,7 +43,7 @@ export class MessageView {
     this.#marked.replaceChildren();
     const drawn = drawSource(this.#views.xml, xml, outline);
     if (outline.opened) drawSource(this.#views.opened, outline.opened.xml, outline.opened.outline);
-    this.#views.tree.draw(outline);
+    this.#views.tree.take(outline);
     const words = texts.source;
     const copy = el("button", { class: "button quiet", type: "button", id: "copy-xml" }, words.copy);
     const text = () => (this.#as === "opened" ? (outline.opened?.xml ?? xml) : xml);
@@ -65,8 +65,10 @@ export class MessageView {
     return tab;
   }
 
+
   #choose(as: As): void {
     this.#as = as;
+    if (as === "tree") this.#views.tree.show();
     for (const [name, { element }] of Object.entries(this.#views)) element.hidden = name !== as;
     for (const tab of this.#section.querySelectorAll<HTMLElement>("[data-as]")) tab.setAttribute("aria-pressed", String(tab.dataset.as === as));
   }

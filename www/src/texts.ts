@@ -424,6 +424,7 @@ export const identity = {
   values: "Values",
   noAttributes: "The assertion carries no attributes.",
   empty: "(empty)",
+  more: (n: number) => `and ${n} more`,
 };
 
 export const source = {

@@ -10,6 +10,8 @@ const TEXT_LIMIT = 160;
 export class TreeView {
   readonly element = el("div", { class: "tree", role: "region", tabindex: "0" });
   #rows: { node: OutlineNode; row: HTMLElement; inside: boolean }[] = [];
+  #undrawn: Outline | null = null;
+  #marked: [number, number, boolean] | null = null;
   #chosen: (node: OutlineNode, inside: boolean) => void;
 
   constructor(label: string, chosen: (node: OutlineNode, inside: boolean) => void) {
@@ -17,11 +19,22 @@ export class TreeView {
     this.#chosen = chosen;
   }
 
-  draw(outline: Outline): void {
+  /** Takes what is drawn as soon as somebody looks: thousands of elements take their time. */
+  take(outline: Outline): void {
+    this.#undrawn = outline;
+    this.#marked = null;
     this.#rows = [];
+    this.element.replaceChildren();
+  }
+
+  show(): void {
+    const outline = this.#undrawn;
+    if (!outline) return;
+    this.#undrawn = null;
     this.element.replaceChildren(...this.#branches(outline, false));
     const { opened } = outline;
     if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, true));
+    if (this.#marked) this.mark(...this.#marked);
   }
 
   #branches({ nodes, signatures }: Outline, inside: boolean): Node[] {
@@ -65,6 +78,7 @@ export class TreeView {
 
   /** Marks the innermost element that holds the UTF-8 range, of the message or of what was decrypted. */
   mark(start: number, end: number, inside: boolean): void {
+    this.#marked = [start, end, inside];
     const holding = this.#rows.filter(({ node, ...row }) => row.inside === inside && node.start <= start && Math.max(end, start) <= node.end);
     const row = holding.at(-1)?.row;
     this.#current(row);
