@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { WRAPPINGS, base64, deflated, har, key, metadata, readCase, shared } from "./support/cases.mjs";
+import { fixes } from "../../www/checks.mjs";
+import { WRAPPINGS, base64, deflated, key, metadata, readCase, shared } from "./support/cases.mjs";
 import { startPage } from "./support/page.mjs";
+import { RECORDING, REQUEST } from "./support/states.mjs";
 import { codeOf } from "./support/table.mjs";
 
 const PATIENCE = { timeout: 60_000 };
+const FIXES = fixes();
 
 let world, page, requests, broken;
 before(async () => {
@@ -58,7 +61,11 @@ async function assertRefused(example, text) {
   assert.equal(title.toLowerCase(), `refused: ${code.failure}`.toLowerCase());
   const check = checkOf(about.code);
   assert.equal(await check.getAttribute("data-status"), "fail");
-  assert.ok((await check.textContent()).includes(code.fix), `${about.code} has its fix`);
+  const said = await check.textContent();
+  for (const part of [code.title, code.fix, code.party, code.spec]) assert.ok(said.includes(part), `${about.code} says ${part}`);
+  const places = FIXES[about.code].fixes.map(({ where, what }) => [where, what]).sort();
+  const rows = await check.locator(".fixes > *").allTextContents();
+  assert.deepEqual(Array.from({ length: rows.length / 2 }, (_, at) => rows.slice(at * 2, at * 2 + 2)).sort(), places);
   const place = check.locator(".place").first();
   if ((await place.count()) === 0) {
     if (about.place) assert.ok((await check.textContent()).includes(about.place), `${about.code} names ${about.place}`);
@@ -75,6 +82,10 @@ async function assertRefused(example, text) {
   // An attribute that is missing is marked by its element's tag; what is no XML by the character at which it is none.
   const expected = about.code.startsWith("xml.") ? /^<$/ : new RegExp(last.startsWith("@") ? `^(${last.slice(1)}\\s*=|${tag(steps.at(-2))})` : `^${tag(last)}`);
   assert.match(marked, expected);
+  if (about.code.startsWith("xml.")) return;
+  await page.click("[data-as=tree]");
+  assert.match(await page.textContent(".node[aria-current] .name"), new RegExp(`^([\\w.-]+:)?${last.startsWith("@") ? steps.at(-2) : last}$`));
+  await page.click("[data-as=xml]");
 }
 
 const BROKEN = [
@@ -137,8 +148,6 @@ for (const [what, text, code] of [
   });
 }
 
-const REQUEST = '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f" Version="2.0" IssueInstant="2026-11-23T12:00:00Z" AssertionConsumerServiceURL="https://app.example.com/saml/contoso/acs"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://app.example.com/wrong</saml:Issuer></samlp:AuthnRequest>';
-
 test("a request: its parts beside the settings", PATIENCE, async () => {
   const { title, found } = await paste(`https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}&RelayState=x`, readCase("accepted-entra").settings);
   assert.equal(title, "This is an AuthnRequest");
@@ -146,6 +155,19 @@ test("a request: its parts beside the settings", PATIENCE, async () => {
   const facts = await page.textContent("#identity");
   assert.match(facts, /https:\/\/app\.example\.com\/wrong the settings have https:\/\/app\.example\.com\/saml\/contoso/);
   assert.match(facts, /contoso\/acs as in the settings/);
+});
+
+test("a request as its form field", PATIENCE, async () => {
+  const { title, found } = await paste(`SAMLRequest=${encodeURIComponent(base64(REQUEST))}&RelayState=x`, {});
+  assert.equal(title, "This is an AuthnRequest");
+  assert.match(found, /undone: form, then URL encoding, then base64.*HTTP-POST/);
+});
+
+test("a message that an editor has pretty-printed", PATIENCE, async () => {
+  const { xml, settings } = readCase("accepted-entra");
+  const { status } = await paste(xml.replaceAll("><", ">\n  <"), settings);
+  assert.equal(status, "fail");
+  await page.locator("#accident-named", { hasText: "The message was pretty-printed" }).waitFor();
 });
 
 test("metadata becomes the identity provider's with one press", PATIENCE, async () => {
@@ -234,15 +256,50 @@ test("what is found inside decrypted content is marked there", PATIENCE, async (
   await page.getByRole("button", { name: "Forget" }).click();
 });
 
-test("a recording: messages in order, request and response matched, its own time", PATIENCE, async () => {
+test("expected and found are compared character by character, and the settings of six are named", PATIENCE, async () => {
+  const { xml, settings } = readCase("audience-other");
+  await paste(xml, settings);
+  const check = checkOf("conditions.audience");
+  assert.deepEqual(await check.locator(".differs").allTextContents(), ["fabrikam", "contoso"]);
+  assert.match(await check.textContent(), /differs from character 30 on/);
+  const idps = ["Entra ID", "Okta", "Google Workspace", "AD FS", "Keycloak", "Another IdP"];
+  assert.deepEqual(await check.locator(".fixes dt").allTextContents(), idps);
+  // That of the message's own identity provider comes first.
+  await paste(xml.replace(/https:\/\/sts\.windows\.net\/[^<]*/, "https://sso.example.com/realms/contoso"), settings);
+  assert.equal((await page.locator("#checks .fixes dt").allTextContents())[0], "Keycloak");
+});
+
+test("what is signed, and by whom, is seen in the tree, the XML and the certificates", PATIENCE, async () => {
   const { xml, settings } = readCase("accepted-entra");
+  for (const [text, cover, words, certificate] of [
+    [xml, "verified", "signed", "in the message and configured"],
+    [readCase("signature-name-id-changed").xml, "changed", "signed, but changed", "in the message and configured"],
+    [readCase("signature-key-other").xml, "foreign", "signed with a key that is not configured", "in the message, not configured"],
+    [readCase("signature-hmac").xml, "refused", "signed in a way that is not allowed", "in the message and configured"],
+    [readCase("signature-removed").xml, "none", "not signed", "configured, not in the message"],
+  ]) {
+    await paste(text, settings);
+    await page.click("[data-as=tree]");
+    assert.match(await page.textContent(".legend"), new RegExp(`^${words}`));
+    const rows = await page.locator(".tree li").evaluateAll((items) => Object.fromEntries(items.map((item) => [item.querySelector(":scope > .node .name").textContent.replace(/^.*:/, ""), item.dataset.cover])));
+    assert.deepEqual([rows.NameID, rows.Response, rows.Status], [cover, "none", "none"]);
+    assert.match(await page.textContent("#certificates"), new RegExp(`CN=saml-edge test (idp|attacker) ${certificate}.*2024-01-01 to 2049-12-31`));
+    await page.click("[data-as=xml]");
+    assert.ok((await page.locator(`.row[data-cover=${cover}]`).count()) > 10);
+  }
+});
+
+test("without an instant it is judged as of now", PATIENCE, async () => {
+  const { xml, settings: { now: _, ...rest } } = readCase("accepted-entra");
+  await paste(xml, rest);
+  const [said] = /\d{4}-[\d-]+T[\d:.]+Z/.exec(await page.textContent("#verdict-counts"));
+  assert.ok(Math.abs(Date.parse(said) - Date.now()) < 60_000, said);
+});
+
+test("a recording: messages in order, request and response matched, its own time", PATIENCE, async () => {
+  const { settings } = readCase("accepted-entra");
   const { now: _, requestId: __, ...rest } = settings;
-  const text = har([
-    { url: "https://app.example.com/", time: "2026-11-23T12:00:00Z" },
-    { url: "https://app.example.com/saml/contoso/acs", body: `SAMLResponse=${encodeURIComponent(base64(xml))}&RelayState=x`, time: "2026-11-23T12:00:30Z" },
-    { url: `https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}`, time: "2026-11-23T12:00:01Z" },
-  ]);
-  const { title } = await paste(text, { ...rest, requestUnknown: "1" });
+  const { title } = await paste(RECORDING, { ...rest, requestUnknown: "1" });
   assert.equal(title, "Accepted: b.simon@contoso.com");
   const steps = await page.locator("#flow li").allTextContents();
   assert.match(steps[0], /^AuthnRequest by HTTP-Redirect.*2026-11-23T12:00:01/);
