@@ -163,13 +163,6 @@ test("a request as its form field", PATIENCE, async () => {
   assert.match(found, /undone: form, then URL encoding, then base64.*HTTP-POST/);
 });
 
-test("a message that an editor has pretty-printed", PATIENCE, async () => {
-  const { xml, settings } = readCase("accepted-entra");
-  const { status } = await paste(xml.replaceAll("><", ">\n  <"), settings);
-  assert.equal(status, "fail");
-  await page.locator("#accident-named", { hasText: "The message was pretty-printed" }).waitFor();
-});
-
 test("metadata becomes the identity provider's with one press", PATIENCE, async () => {
   const { title } = await paste(metadata, { spEntityId: shared.sp_entity_id });
   assert.equal(title, "This is metadata");

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 
 import { faults } from "../../worker/practice/faults.mjs";
 import { start as startProvider } from "../../worker/practice/idp.mjs";
-import { startPage } from "./support/page.mjs";
+import { pasteInto, startPage } from "./support/page.mjs";
 import { picture } from "./support/picture.mjs";
 import { SIMON } from "./support/steps.mjs";
 import { codeOf } from "./support/table.mjs";
@@ -73,14 +73,7 @@ for (const [fault, [code, cause]] of Object.entries(CAUSES)) {
       ...(fault === "request-used" && { seen: earlier.id }), ...(fault === "replayed" && { seen: assertionId(earlier.message) }),
     };
     const { page } = await world.open(t, { address: `${world.base}/inspect/#${new URLSearchParams(settings)}`, viewport: SCREEN });
-    await page.locator("#message").focus();
-    await page.evaluate((text) => {
-      const box = document.querySelector("#message");
-      box.value = text;
-      box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-    }, message);
-    await page.locator("#verdict-cause dl").waitFor();
-    await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
+    await pasteInto(page, message);
     if (fault === "edited") await page.locator("#accident-named").waitFor();
 
     const { failure, fix } = codeOf(code);
@@ -99,3 +92,16 @@ for (const [fault, [code, cause]] of Object.entries(CAUSES)) {
     await picture(page, `walk-${fault}`);
   });
 }
+
+test("pretty-printed by an editor: the first screen says so", PATIENCE, async (t) => {
+  const { id, message } = await answered("none");
+  const settings = { idpMetadata: metadata, spEntityId: SP, acs: ACS, requestId: id };
+  const { page } = await world.open(t, { address: `${world.base}/inspect/#${new URLSearchParams(settings)}`, viewport: SCREEN });
+  await pasteInto(page, message);
+  assert.equal(await page.getAttribute("#verdict", "data-status"), "pass");
+  await pasteInto(page, Buffer.from(message, "base64").toString().replaceAll("><", ">\n  <"));
+  await page.locator("#accident-named", { hasText: "The message was pretty-printed." }).waitFor();
+  // The link leads to the card that shows it.
+  await page.click("#accident-named button");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "digest");
+});

@@ -128,13 +128,13 @@ function visible(text: string): string {
 }
 
 export function ago(milliseconds: number): string {
-  const minutes = Math.round(Math.abs(milliseconds) / 60_000);
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  if (minutes < 120) return `${minutes} min`;
-  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
-  const days = Math.round(minutes / 60 / 24);
-  return days < 800 ? `${days} days` : `${Math.round(days / 365)} years`;
+  const { seconds, minutes, hours, days, years } = texts.times.spans;
+  const total = Math.round(Math.abs(milliseconds) / 1000);
+  if (total < 120) return seconds(total);
+  if (total < 120 * 60) return minutes(Math.round(total / 60));
+  if (total < 48 * 3600) return hours(Math.round(total / 3600));
+  const inDays = Math.round(total / 86_400);
+  return inDays < 800 ? days(inDays) : years(Math.round(inDays / 365));
 }
 
 function day(instant: string): string {

@@ -41,8 +41,8 @@ export function sayCause(finding: Finding, errors: readonly string[], drawing: D
     [words.place, placeOf(finding, drawing), "exact"],
     [words.expected, expected, "exact"],
     [words.found, found, "exact"],
-    ...errors.map(known),
-    [change?.where ?? "", change?.what ?? null],
+    // What Entra itself names is more than can be said of any refusal.
+    ...(errors.length > 0 ? errors.map(known) : [[change?.where ?? "", change?.what ?? null] satisfies Row]),
     [words.who, drawing.codes.get(finding.code)?.party ?? null],
   ];
   section("verdict-cause").replaceChildren(facts(rows));
