@@ -1,6 +1,6 @@
 // The inspector asks for nothing once it is there, can be installed, works without a network, and as one file from disk.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -45,6 +45,24 @@ test("nothing is requested after load, whatever is done", PATIENCE, async (t) =>
   }, world.base).catch((error) => [String(error)]);
   assert.deepEqual(tried, ["stopped", "stopped"]);
   assert.ok(!world.asked.some((path) => path.includes("stolen")));
+});
+
+test("the policy of the page allows its own files and nothing else", PATIENCE, async () => {
+  const answer = await fetch(`${world.base}/inspect/`);
+  const [, inPage] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(await answer.text());
+  const worker = (await fetch(`${world.base}/inspect-worker.js`)).headers.get("content-security-policy");
+  const single = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(fileURLToPath(SINGLE), "utf8"))[1];
+  for (const policy of [answer.headers.get("content-security-policy"), inPage, worker, single]) {
+    const directives = Object.fromEntries(policy.split(/;\s*/).map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1)]));
+    assert.deepEqual(directives["default-src"], ["'none'"]);
+    assert.equal(directives["connect-src"], undefined);
+    const sources = Object.entries(directives).filter(([name]) => name.endsWith("-src")).flatMap(([, allowed]) => allowed);
+    const odd = sources.filter((source) => !/^('none'|'self'|'sha256-[\w+/=]+'|'wasm-unsafe-eval'|blob:|data:)$/.test(source));
+    assert.deepEqual(odd, [], policy);
+    if (policy !== worker) assert.deepEqual([directives["require-trusted-types-for"], directives["base-uri"], directives["form-action"]], [["'script'"], ["'none'"], ["'none'"]]);
+  }
+  // WebAssembly is for the worker; the single file's worker has the page's policy.
+  assert.doesNotMatch(inPage, /wasm/);
 });
 
 test("the browser calls it installable", PATIENCE, async () => {
