@@ -262,6 +262,17 @@ test("expected and found are compared character by character, and the settings o
   assert.equal((await page.locator("#checks .fixes dt").allTextContents())[0], "Keycloak");
 });
 
+test("the status of a refusal is explained, and an empty value is seen", PATIENCE, async () => {
+  const { xml, settings } = readCase("status-failure");
+  await paste(xml, settings);
+  assert.match(await page.textContent("#verdict-cause"), /AADSTS50105\s*The user is not assigned to the application\. In Entra: .*Users and groups/);
+  await paste(xml.replace("NoPassive", "InvalidNameIDPolicy").replace(/AADSTS50105: /, ""), settings);
+  assert.match(await page.textContent("#verdict-cause"), /Found.*> InvalidNameIDPolicy.*InvalidNameIDPolicy\s*The request asks for a NameID format.*leave NameIDPolicy out/);
+  const { xml: sent, settings: others } = readCase("destination-empty");
+  await paste(sent, others);
+  assert.match(await page.textContent("#verdict-cause"), /Found\s*\(empty\)/);
+});
+
 test("what is signed, and by whom, is seen in the tree, the XML and the certificates", PATIENCE, async () => {
   const { xml, settings } = readCase("accepted-entra");
   for (const [text, cover, words, certificate] of [

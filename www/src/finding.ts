@@ -39,6 +39,7 @@ export function placeOf(finding: Finding, { position, show }: Drawing): Node | n
 
 /** Expected and found with the characters marked that differ, where the two are alike enough to compare. */
 export function compared(expected: string | null, found: string | null): [string | Node | null, string | Node | null] {
+  if (found === "") return [expected, el("span", { class: "hint" }, texts.identity.empty)];
   if (!expected || !found || expected === found) return [expected, found];
   const quoted = (text: string) => text.replace(/^"|"$/g, "");
   const [a, b] = [quoted(expected), quoted(found)];

@@ -80,6 +80,20 @@ export const found = {
   differs: (expected: string) => `the settings have ${expected}`,
 };
 
+/** The second status codes of a refusal, as SAML core 3.2.2.2 has them: what each means, and what to change. */
+export const statuses: Record<string, { meaning: string; fix: string }> = {
+  AuthnFailed: { meaning: "The person could not be signed in.", fix: "The IdP’s sign-in log says why." },
+  InvalidNameIDPolicy: { meaning: "The request asks for a NameID format that the IdP cannot give.", fix: "Let the service provider leave NameIDPolicy out, or choose that format at the IdP." },
+  NoAuthnContext: { meaning: "The request asks for a way to sign in that the IdP cannot give.", fix: "Turn off the requested authentication context in the service provider." },
+  NoPassive: { meaning: "The request forbids asking the person, and nobody was signed in there.", fix: "This is normal: the service provider should ask again without IsPassive." },
+  RequestDenied: { meaning: "The IdP may answer, and will not.", fix: "Assign the person to the application at the IdP." },
+  RequestUnsupported: { meaning: "The IdP does not support this kind of request.", fix: "Let the service provider send a plain AuthnRequest, without Subject, Scoping and conditions." },
+  RequestVersionTooHigh: { meaning: "The request has a newer version than the IdP knows.", fix: "Let the service provider send SAML 2.0." },
+  RequestVersionTooLow: { meaning: "The request has an older version than the IdP takes.", fix: "Let the service provider send SAML 2.0." },
+  UnknownPrincipal: { meaning: "The IdP does not know the person whom the request names.", fix: "Let the service provider leave Subject and login_hint out." },
+  UnsupportedBinding: { meaning: "The request asks for an answer by a binding that the IdP does not use.", fix: "Let the service provider ask for HTTP-POST, or leave ProtocolBinding out." },
+};
+
 /** The errors of Entra's sign-in page that come up with SAML, by their number: what each means, and what to change. */
 export const entra: Record<string, { meaning: string; fix: string }> = {
   50011: { meaning: "Entra does not know the address that the request asked it to answer to.", fix: "In Entra: Single sign-on > Basic SAML Configuration: add the ACS URL as Reply URL, every character, upper and lower case and the slash at the end included." },

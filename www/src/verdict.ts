@@ -37,12 +37,14 @@ export function sayCause(finding: Finding, errors: readonly string[], drawing: D
   const words = texts.checks;
   const [expected, found] = compared(shortened(finding.expected), shortened(finding.found));
   const change = changeThere(finding.code, drawing.issuer);
+  // What the identity provider itself names is more than can be said of any refusal.
+  const named = errors.length > 0 ? errors.map(known) : finding.code === "status.success" ? statusOf(finding.found ?? "") : [];
   const rows: Row[] = [
     [words.place, placeOf(finding, drawing), "exact"],
     [words.expected, expected, "exact"],
     [words.found, found, "exact"],
-    // What Entra itself names is more than can be said of any refusal.
-    ...(errors.length > 0 ? errors.map(known) : [[change?.where ?? "", change?.what ?? null] satisfies Row]),
+    ...named,
+    ...(named.length > 0 ? [] : [[change?.where ?? "", change?.what ?? null] satisfies Row]),
     [words.who, drawing.codes.get(finding.code)?.party ?? null],
   ];
   section("verdict-cause").replaceChildren(facts(rows));
@@ -61,6 +63,13 @@ export function sayAccident(accident: string, known: boolean, show: () => void):
   const button = el("button", { type: "button", class: "place" }, known ? texts.digest.difference : texts.digest.octets);
   button.addEventListener("click", show);
   list.prepend(el("dt", {}, texts.digest.happened), el("dd", { id: "accident-named" }, `${accident}. `, button));
+}
+
+/** The second status code, its meaning and what to change. */
+function statusOf(found: string): Row[] {
+  const code = /> (\w+)/.exec(found)?.[1] ?? "";
+  const known = texts.statuses[code];
+  return known ? [[code, `${known.meaning} ${known.fix}`]] : [];
 }
 
 /** An error of Entra's, its meaning and what to change. */
