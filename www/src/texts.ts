@@ -207,7 +207,6 @@ export const verdict = {
   asOf: (time: string) => `judged as of ${time}`,
   asOfCapture: (time: string) => `judged as of ${time}, when it was recorded`,
   requestFromCapture: "its request is in the recording",
-  nextFix: "What to do",
   showSettings: "Fill in the settings",
 };
 
@@ -267,7 +266,6 @@ export const tree = {
 
 export const certificates = {
   heading: "Certificates",
-  subject: "Subject",
   validity: "Valid",
   from: (from: string, until: string) => `${from} to ${until}`,
   key: "Key",
@@ -284,7 +282,6 @@ export const certificates = {
 export const times = {
   heading: "Time",
   lead: (now: string) => `Evaluated as of ${now}. The thin ends are the allowed skew of one minute.`,
-  now: "now",
   names: { Conditions: "Conditions", SubjectConfirmationData: "Confirmation", AuthnStatement: "Session", EntityDescriptor: "Metadata" } as Record<string, string>,
   inside: (left: string) => `ends in ${left}`,
   before: (left: string) => `begins in ${left}`,
