@@ -131,6 +131,21 @@ test("the explainer names what changed", PATIENCE, async (t) => {
   await page.locator("#digest").waitFor({ state: "hidden" });
 });
 
+test("on a phone the verdict of what is pasted comes into sight, and typing moves nothing", PATIENCE, async (t) => {
+  const { xml, settings } = readCase("audience-other");
+  const { page } = await world.open(t, { address: `${world.base}/inspect/#${new URLSearchParams(settings)}`, viewport: { width: 390, height: 844 } });
+  await pasteInto(page, xml);
+  const seen = () => page.evaluate(() => document.querySelector("#verdict-title").getBoundingClientRect().bottom <= innerHeight && document.querySelector("#verdict-title").getBoundingClientRect().top >= 0);
+  assert.ok(await seen());
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.locator("#message").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(" ");
+  await page.waitForTimeout(600);
+  assert.ok((await page.evaluate(() => scrollY)) < 200);
+  assert.ok(!(await seen()));
+});
+
 test("time: the windows, the instant, and another instant", PATIENCE, async (t) => {
   const { page } = await openWith(t, readCase("conditions-expired"));
   const windows = await page.locator(".window").allTextContents();

@@ -24,10 +24,19 @@ const note = section("note");
 let typing = 0;
 /** Which of several messages was chosen. */
 let at: number | null = null;
+/** Whether a whole message came at once: on a small screen its verdict is then brought into sight. */
+let whole = false;
 let outline: Outline | null = null;
 let changed = (_: Outline | null): void => {};
 
-const judge = new Judge((answer, { settings }) => answers.draw(answer, settings), (explanations) => answers.drawDigests(explanations));
+const judge = new Judge(
+  (answer, { settings }) => {
+    answers.draw(answer, settings);
+    if (whole) section("verdict").scrollIntoView({ block: "nearest" });
+    whole = false;
+  },
+  (explanations) => answers.drawDigests(explanations),
+);
 const held = new HeldKeys(ask);
 const answers = new Answers(() => judge.codes, {
   choose(number) {
@@ -81,6 +90,7 @@ function askSoon(): void {
 function take(text: string, settings?: Settings): void {
   message.value = text;
   at = null;
+  whole = text !== "";
   if (settings) fillForm(settings);
   ask();
 }
@@ -123,7 +133,9 @@ form.addEventListener("input", (event) => {
   if (event.target === message) at = null;
   if (event.target === byId("requestId", HTMLInputElement)) byId("request-answer", HTMLInputElement).checked = true;
   // A paste is complete at once; typing is not.
-  if (event instanceof InputEvent && event.inputType === "insertFromPaste") ask();
+  const pasted = event instanceof InputEvent && event.inputType === "insertFromPaste";
+  whole = pasted && event.target === message;
+  if (pasted) ask();
   else askSoon();
 });
 form.addEventListener("keydown", (event) => {
