@@ -176,7 +176,11 @@ test("a certificate is shown with its thumbprints", PATIENCE, async () => {
   const base64 = metadata.split("X509Certificate>")[1].split("<")[0];
   const { title } = await paste(base64, {});
   assert.equal(title, "This is a certificate");
-  assert.match(await page.textContent("#certificates"), /CN=saml-edge test idp.*RSA 2048.*[0-9A-F]{40}.*[0-9A-F]{64}/);
+  assert.match(await page.textContent("#certificates"), /CN=saml-edge test idp.*nothing is configured.*RSA 2048.*[0-9A-F]{40}.*[0-9A-F]{64}/);
+  for (const [text, place] of [[base64, "in the message and configured"], [key("sp.crt"), "in the message, not configured"]]) {
+    await paste(text, { idpMetadata: metadata });
+    assert.match(await page.textContent("#certificates"), new RegExp(place));
+  }
 });
 
 for (const [what, text] of [

@@ -6,7 +6,7 @@ import packed from "saml-edge/module.gz";
 import { gather, mostTelling } from "./capture.ts";
 import type { Answer, Judged, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
-import type { CertificateNote, Kind, Outline, SettingsError } from "./report.ts";
+import type { CertificateNote, Kind, Outline, Settings, SettingsError } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
 
@@ -52,7 +52,7 @@ async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
   }
   const how = { messages, chosen, now: given.now, nowFrom, requestFrom: settings.requestUnknown && request ? "capture" : "given" } as const;
   const found = { kind: "found", ...how, xml: "", outline: NO_OUTLINE, unusable: null } as const;
-  if (message?.kind === "certificate") return { ...found, outline: { ...NO_OUTLINE, certificates: listed(message.text) } };
+  if (message?.kind === "certificate") return { ...found, outline: { ...NO_OUTLINE, certificates: await listed(message.text, given) } };
   if (message?.kind === "entra_error" || message?.kind === "private_key") return found;
   // What is nothing known is judged as it is: the report says what is wrong with it.
   const { report, outline } = await examine(message?.text ?? text, given, (wrapped) => unwrap(keys, wrapped));
@@ -72,9 +72,12 @@ async function refusal(idpMetadata: string, now: string): Promise<SettingsError 
   }
 }
 
-function listed(text: string): CertificateNote[] {
+/** The certificates of a text, each compared with those of the settings. */
+async function listed(text: string, settings: Settings): Promise<CertificateNote[]> {
+  const { outline } = await examine("", settings, () => Promise.resolve(null));
+  const configured = new Set(outline.certificates.map(({ sha256 }) => sha256));
   try {
-    return certificates(text);
+    return certificates(text).map((note) => (configured.has(note.sha256) ? { ...note, places: ["message", "settings"] } : note));
   } catch {
     return [];
   }
