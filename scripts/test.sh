@@ -59,7 +59,7 @@ suite_fuzz() { suite fuzz by_lines 30 bash scripts/fuzz.sh 30; }
 suite_oracle() { node_suite oracle 'tests/oracle/*.test.mjs'; }
 suite_wasm() {
   suite wasm by_results 30 wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --mode no-install . \
-    --features wasm --lib --test web
+    --features wasm --lib --test web --test inspector --test explainer
 }
 suite_builds() { suite builds by_lines 30 bash scripts/build.sh; }
 suite_package() { node_suite package 'tests/package/*.test.mjs'; }

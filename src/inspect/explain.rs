@@ -1,6 +1,7 @@
 //! Why a digest differs: known accidents are undone, one after the other, until the digest matches.
 
 mod accidents;
+mod declarations;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -76,7 +77,8 @@ const MAX_TRIES: usize = 6_000;
 const MAX_HASHED: usize = 48 << 20;
 /// The values of the message that are tried in other places.
 const MAX_VALUES: usize = 64;
-const NONE: &[&str] = &[];
+/// The prefixes of which every choice is tried as a PrefixList.
+const MAX_LISTED: usize = 8;
 
 fn explained(
     unverified: &Unverified<'_, '_>,
@@ -138,6 +140,7 @@ impl Search<'_> {
     ) {
         let _ = self.whole(canonical)
             || self.canonicalizations(unverified)
+            || self.declarations(unverified, canonical)
             || self.prefixes(unverified, canonical)
             || self.values(canonical, root, known);
     }
@@ -191,32 +194,48 @@ impl Search<'_> {
             .collect();
         scope.sort_unstable();
         scope.dedup();
+        scope.truncate(MAX_LISTED);
         let lost = if declared.is_empty() { "prefix_list_dropped" } else { "prefix_list_changed" };
-        let lists = scope.iter().map(core::slice::from_ref).chain([&*scope, NONE]);
-        for list in lists {
-            let form = unverified.canonical_by(unverified.method(), list);
-            if form.is_some_and(|form| self.attempt(lost, None, form)) {
-                return true;
-            }
+        (0..1_usize << scope.len()).any(|chosen| {
+            let numbered = scope.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1);
+            let list: Vec<&str> = numbered.map(|(_, prefix)| *prefix).collect();
+            let form = unverified.canonical_by(unverified.method(), &list);
+            form.is_some_and(|form| self.attempt(lost, None, form))
+        })
+    }
+
+    /// Namespaces were declared elsewhere. Exclusive canonicalisation minds that for its PrefixList only.
+    fn declarations(&mut self, unverified: &Unverified<'_, '_>, canonical: &str) -> bool {
+        if unverified.method().is_exclusive() && unverified.prefixes().is_empty() {
+            return false;
         }
-        false
+        let Ok(document) = Document::read(canonical, &mut Budget::new()) else { return false };
+        let Some(root) = document.root() else { return false };
+        declarations::redeclared(root, canonical, &mut |text| {
+            self.rewritten("prefix_redeclared", unverified, text)
+        })
     }
 
     /// A tool wrote the message anew with prefixes of its own.
     fn prefixes(&mut self, unverified: &Unverified<'_, '_>, canonical: &str) -> bool {
         let Ok(document) = Document::read(canonical, &mut Budget::new()) else { return false };
         let Some(root) = document.root() else { return false };
+        let renamings = accidents::renamings(root);
+        let mut forms = renamings.iter().map(|renaming| accidents::renamed(root, renaming));
+        forms.any(|text| self.rewritten("prefix_changed", unverified, &text))
+    }
+
+    /// Hashes the canonical form of a text. True where the search is over.
+    fn rewritten(
+        &mut self,
+        name: &'static str,
+        unverified: &Unverified<'_, '_>,
+        text: &str,
+    ) -> bool {
+        let Ok(document) = Document::read(text, &mut Budget::new()) else { return false };
         let list = unverified.prefixes();
-        for renaming in accidents::renamings(root) {
-            let text = accidents::renamed(root, &renaming);
-            let Ok(document) = Document::read(&text, &mut Budget::new()) else { continue };
-            let form =
-                document.root().and_then(|root| unverified.method().write(root, None, &list));
-            if form.is_some_and(|form| self.attempt("prefix_changed", None, form)) {
-                return true;
-            }
-        }
-        false
+        let form = document.root().and_then(|root| unverified.method().write(root, None, &list));
+        form.is_some_and(|form| self.attempt(name, None, form))
     }
 
     /// One value was changed: trimmed, re-cased, or replaced by another that is known.

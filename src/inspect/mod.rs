@@ -21,7 +21,6 @@ use crate::report::Report;
 use crate::saml::metadata::{self, Wanted};
 use crate::time::Timestamp;
 
-pub use self::entra::Known;
 pub use self::explain::{Accident, Explanation, explain};
 pub use self::outline::{
     CertificateNote, Node, Opened, Outline, SignatureNote, SignatureState, Window, certificates,

@@ -27,7 +27,7 @@ pub struct Outline {
     pub signatures: Vec<SignatureNote>,
     /// The certificates, each once.
     pub certificates: Vec<CertificateNote>,
-    /// The windows of time, in document order.
+    /// The windows of time, in document order; those of what was opened are in its own outline.
     pub windows: Vec<Window>,
     /// What was encrypted, where a key opened it.
     pub opened: Option<Box<Opened>>,
@@ -191,8 +191,7 @@ async fn read<P: Platform>(
         let policy = Policy::danger_legacy();
         let opener = Opener { policy: &policy, platform, cover: Cover::Signed };
         if let Ok(xml) = opener.open(encrypted, budget).await {
-            let mut inside = Box::pin(read(platform, &xml, configured, settings)).await;
-            outline.windows.append(&mut inside.windows);
+            let inside = Box::pin(read(platform, &xml, configured, settings)).await;
             outline.opened = Some(Box::new(Opened { xml, outline: inside }));
         }
     }

@@ -54,7 +54,7 @@ pub struct Found {
     /// Whether a signature stands beside it in the query.
     pub query_signed: bool,
     /// The errors that are named in it.
-    pub errors: Vec<entra::Known>,
+    pub errors: Vec<String>,
 }
 
 impl Found {

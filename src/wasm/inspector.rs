@@ -14,7 +14,7 @@ use crate::inspect;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 export type Kind = "response" | "authn_request" | "logout_request" | "logout_response" | "assertion" | "metadata" | "certificate" | "private_key" | "entra_error" | "other_xml";
-export interface Known { code: string; meaning: string | null; fix: string | null }
+
 export interface Found {
   kind: Kind;
   text: string;
@@ -23,7 +23,7 @@ export interface Found {
   relay_state: string | null;
   url: string | null;
   query_signed: boolean;
-  errors: Known[];
+  errors: string[];
 }
 export interface Explanation {
   place: Place;

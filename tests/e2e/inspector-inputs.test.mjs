@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { WRAPPINGS, base64, deflated, har, key, metadata, readCase, shared } from "./support/cases.mjs";
+import { fixes } from "../../www/checks.mjs";
+import { WRAPPINGS, base64, deflated, key, metadata, readCase, shared } from "./support/cases.mjs";
 import { startPage } from "./support/page.mjs";
+import { RECORDING, REQUEST } from "./support/states.mjs";
 import { codeOf } from "./support/table.mjs";
 
 const PATIENCE = { timeout: 60_000 };
+const FIXES = fixes();
 
 let world, page, requests, broken;
 before(async () => {
@@ -58,7 +61,11 @@ async function assertRefused(example, text) {
   assert.equal(title.toLowerCase(), `refused: ${code.failure}`.toLowerCase());
   const check = checkOf(about.code);
   assert.equal(await check.getAttribute("data-status"), "fail");
-  assert.ok((await check.textContent()).includes(code.fix), `${about.code} has its fix`);
+  const said = await check.textContent();
+  for (const part of [code.title, code.fix, code.party, code.spec]) assert.ok(said.includes(part), `${about.code} says ${part}`);
+  const places = FIXES[about.code].fixes.map(({ where, what }) => [where, what]).sort();
+  const rows = await check.locator(".fixes > *").allTextContents();
+  assert.deepEqual(Array.from({ length: rows.length / 2 }, (_, at) => rows.slice(at * 2, at * 2 + 2)).sort(), places);
   const place = check.locator(".place").first();
   if ((await place.count()) === 0) {
     if (about.place) assert.ok((await check.textContent()).includes(about.place), `${about.code} names ${about.place}`);
@@ -75,6 +82,10 @@ async function assertRefused(example, text) {
   // An attribute that is missing is marked by its element's tag; what is no XML by the character at which it is none.
   const expected = about.code.startsWith("xml.") ? /^<$/ : new RegExp(last.startsWith("@") ? `^(${last.slice(1)}\\s*=|${tag(steps.at(-2))})` : `^${tag(last)}`);
   assert.match(marked, expected);
+  if (about.code.startsWith("xml.")) return;
+  await page.click("[data-as=tree]");
+  assert.match(await page.textContent(".node[aria-current] .name"), new RegExp(`^([\\w.-]+:)?${last.startsWith("@") ? steps.at(-2) : last}$`));
+  await page.click("[data-as=xml]");
 }
 
 const BROKEN = [
@@ -137,8 +148,6 @@ for (const [what, text, code] of [
   });
 }
 
-const REQUEST = '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f" Version="2.0" IssueInstant="2026-11-23T12:00:00Z" AssertionConsumerServiceURL="https://app.example.com/saml/contoso/acs"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://app.example.com/wrong</saml:Issuer></samlp:AuthnRequest>';
-
 test("a request: its parts beside the settings", PATIENCE, async () => {
   const { title, found } = await paste(`https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}&RelayState=x`, readCase("accepted-entra").settings);
   assert.equal(title, "This is an AuthnRequest");
@@ -146,6 +155,12 @@ test("a request: its parts beside the settings", PATIENCE, async () => {
   const facts = await page.textContent("#identity");
   assert.match(facts, /https:\/\/app\.example\.com\/wrong the settings have https:\/\/app\.example\.com\/saml\/contoso/);
   assert.match(facts, /contoso\/acs as in the settings/);
+});
+
+test("a request as its form field", PATIENCE, async () => {
+  const { title, found } = await paste(`SAMLRequest=${encodeURIComponent(base64(REQUEST))}&RelayState=x`, {});
+  assert.equal(title, "This is an AuthnRequest");
+  assert.match(found, /undone: form, then URL encoding, then base64.*HTTP-POST/);
 });
 
 test("metadata becomes the identity provider's with one press", PATIENCE, async () => {
@@ -161,7 +176,11 @@ test("a certificate is shown with its thumbprints", PATIENCE, async () => {
   const base64 = metadata.split("X509Certificate>")[1].split("<")[0];
   const { title } = await paste(base64, {});
   assert.equal(title, "This is a certificate");
-  assert.match(await page.textContent("#certificates"), /CN=saml-edge test idp.*RSA 2048.*[0-9A-F]{40}.*[0-9A-F]{64}/);
+  assert.match(await page.textContent("#certificates"), /CN=saml-edge test idp.*nothing is configured.*RSA 2048.*[0-9A-F]{40}.*[0-9A-F]{64}/);
+  for (const [text, place] of [[base64, "in the message and configured"], [key("sp.crt"), "in the message, not configured"]]) {
+    await paste(text, { idpMetadata: metadata });
+    assert.match(await page.textContent("#certificates"), new RegExp(place));
+  }
 });
 
 for (const [what, text] of [
@@ -171,7 +190,7 @@ for (const [what, text] of [
   test(`an error of Entra as ${what}`, PATIENCE, async () => {
     const { title } = await paste(text, {});
     assert.equal(title, "Microsoft Entra ID stopped the sign-in: AADSTS50011");
-    assert.match(await page.textContent("#verdict-why"), /Reply URL/);
+    assert.match(await page.textContent("#verdict-cause"), /What to do\s*In Entra: .*Reply URL/);
   });
 }
 
@@ -188,19 +207,106 @@ test("a private key is taken out of the box and used to decrypt", PATIENCE, asyn
   await page.click("[data-as=xml]");
   await page.evaluate(() => document.querySelector("#settings").open = true);
   await page.getByRole("button", { name: "Forget" }).click();
-  await page.locator('#verdict[data-status="fail"]').waitFor();
-  assert.equal(await checkOf("encryption.key").getAttribute("data-status"), "fail");
+  await page.locator('li.check[data-code="encryption.key"][data-status="fail"]').waitFor({ state: "attached" });
+});
+
+test("what is found inside decrypted content is marked there", PATIENCE, async () => {
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.fill("#key", key("sp.key"));
+  await page.locator("#key-state", { hasText: "One key is held" }).waitFor({ state: "attached" });
+  const { xml, settings, about } = readCase("encryption-expired-inside");
+  await paste(base64(xml), settings);
+  const check = checkOf("conditions.expired");
+  assert.equal(await check.getAttribute("data-status"), "fail");
+  const marks = async () => (await page.locator(".source:not([hidden]) mark").allTextContents()).join("");
+  // The page turns to the decrypted XML by itself.
+  assert.equal(await page.getAttribute("[data-as=opened]", "aria-pressed"), "true");
+  assert.equal(await marks(), 'NotOnOrAfter="2026-11-23T13:00:00Z"');
+  assert.match(await page.textContent("#marked"), /^Marked in the decrypted XML: conditions\.expired \d+:\d+/);
+  for (const list of ["#verdict-cause", "#checks li[data-code='conditions.expired']"]) {
+    assert.equal(await page.locator(`${list} .place`).textContent(), about.place);
+    await page.click("[data-as=xml]");
+    await page.locator(`${list} .place`).click();
+    assert.equal(await marks(), 'NotOnOrAfter="2026-11-23T13:00:00Z"');
+  }
+  await page.click("[data-as=tree]");
+  assert.equal(await page.textContent(".node[aria-current] .name"), "Conditions");
+  assert.match(await page.textContent(".legend"), /signed\s*Decrypted: Assertion/);
+  // A part of the decrypted tree, and a window of time, lead into the decrypted XML too.
+  await page.locator(".node", { hasText: /^Audience/ }).last().click();
+  await page.click("[data-as=opened]");
+  assert.equal(await marks(), "<Audience>");
+  await page.locator("#times .place", { hasText: "Confirmation" }).click();
+  assert.match(await marks(), /^<SubjectConfirmationData .*>$/);
+  // What is wrong with the encryption itself stays in the message.
+  const broken = readCase("encryption-tampered-gcm");
+  await paste(base64(broken.xml), broken.settings);
+  assert.equal(await page.getAttribute("[data-as=xml]", "aria-pressed"), "true");
+  assert.match(await marks(), /^<EncryptedAssertion/);
+  // A digest is explained in there too.
+  const changed = readCase("encryption-changed-inside");
+  await paste(base64(changed.xml), changed.settings);
+  assert.match(await marks(), /^<Assertion /);
+  await page.locator("#digest h3").waitFor();
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.getByRole("button", { name: "Forget" }).click();
+});
+
+test("expected and found are compared character by character, and the settings of six are named", PATIENCE, async () => {
+  const { xml, settings } = readCase("audience-other");
+  await paste(xml, settings);
+  const check = checkOf("conditions.audience");
+  assert.deepEqual(await check.locator(".differs").allTextContents(), ["fabrikam", "contoso"]);
+  assert.match(await check.textContent(), /differs from character 30 on/);
+  const idps = ["Entra ID", "Okta", "Google Workspace", "AD FS", "Keycloak", "Another IdP"];
+  assert.deepEqual(await check.locator(".fixes dt").allTextContents(), idps);
+  // That of the message's own identity provider comes first.
+  await paste(xml.replace(/https:\/\/sts\.windows\.net\/[^<]*/, "https://sso.example.com/realms/contoso"), settings);
+  assert.equal((await page.locator("#checks .fixes dt").allTextContents())[0], "Keycloak");
+});
+
+test("the status of a refusal is explained, and an empty value is seen", PATIENCE, async () => {
+  const { xml, settings } = readCase("status-failure");
+  await paste(xml, settings);
+  assert.match(await page.textContent("#verdict-cause"), /AADSTS50105\s*The user is not assigned to the application\. In Entra: .*Users and groups/);
+  await paste(xml.replace("NoPassive", "InvalidNameIDPolicy").replace(/AADSTS50105: /, ""), settings);
+  assert.match(await page.textContent("#verdict-cause"), /Found.*> InvalidNameIDPolicy.*InvalidNameIDPolicy\s*The request asks for a NameID format.*leave NameIDPolicy out/);
+  const { xml: sent, settings: others } = readCase("destination-empty");
+  await paste(sent, others);
+  assert.match(await page.textContent("#verdict-cause"), /Found\s*\(empty\)/);
+});
+
+test("what is signed, and by whom, is seen in the tree, the XML and the certificates", PATIENCE, async () => {
+  const { xml, settings } = readCase("accepted-entra");
+  for (const [text, cover, words, certificate] of [
+    [xml, "verified", "signed", "in the message and configured"],
+    [readCase("signature-name-id-changed").xml, "changed", "signed, but changed", "in the message and configured"],
+    [readCase("signature-key-other").xml, "foreign", "signed with a key that is not configured", "in the message, not configured"],
+    [readCase("signature-hmac").xml, "refused", "signed in a way that is not allowed", "in the message and configured"],
+    [readCase("signature-removed").xml, "none", "not signed", "configured, not in the message"],
+  ]) {
+    await paste(text, settings);
+    await page.click("[data-as=tree]");
+    assert.match(await page.textContent(".legend"), new RegExp(`^${words}`));
+    const rows = await page.locator(".tree li").evaluateAll((items) => Object.fromEntries(items.map((item) => [item.querySelector(":scope > .node .name").textContent.replace(/^.*:/, ""), item.dataset.cover])));
+    assert.deepEqual([rows.NameID, rows.Response, rows.Status], [cover, "none", "none"]);
+    assert.match(await page.textContent("#certificates"), new RegExp(`CN=saml-edge test (idp|attacker) ${certificate}.*2024-01-01 to 2049-12-31`));
+    await page.click("[data-as=xml]");
+    assert.ok((await page.locator(`.row[data-cover=${cover}]`).count()) > 10);
+  }
+});
+
+test("without an instant it is judged as of now", PATIENCE, async () => {
+  const { xml, settings: { now: _, ...rest } } = readCase("accepted-entra");
+  await paste(xml, rest);
+  const [said] = /\d{4}-[\d-]+T[\d:.]+Z/.exec(await page.textContent("#verdict-counts"));
+  assert.ok(Math.abs(Date.parse(said) - Date.now()) < 60_000, said);
 });
 
 test("a recording: messages in order, request and response matched, its own time", PATIENCE, async () => {
-  const { xml, settings } = readCase("accepted-entra");
+  const { settings } = readCase("accepted-entra");
   const { now: _, requestId: __, ...rest } = settings;
-  const text = har([
-    { url: "https://app.example.com/", time: "2026-11-23T12:00:00Z" },
-    { url: "https://app.example.com/saml/contoso/acs", body: `SAMLResponse=${encodeURIComponent(base64(xml))}&RelayState=x`, time: "2026-11-23T12:00:30Z" },
-    { url: `https://login.microsoftonline.com/t/saml2?SAMLRequest=${encodeURIComponent(deflated(REQUEST))}`, time: "2026-11-23T12:00:01Z" },
-  ]);
-  const { title } = await paste(text, { ...rest, requestUnknown: "1" });
+  const { title } = await paste(RECORDING, { ...rest, requestUnknown: "1" });
   assert.equal(title, "Accepted: b.simon@contoso.com");
   const steps = await page.locator("#flow li").allTextContents();
   assert.match(steps[0], /^AuthnRequest by HTTP-Redirect.*2026-11-23T12:00:01/);

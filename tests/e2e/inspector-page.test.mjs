@@ -1,19 +1,18 @@
-// The inspector's page around the verdict: offline, one file, keyboard, axe, speed, explainer, time, mapping, diff, builder, sharing.
+// The inspector's page around the verdict: keyboard, axe, speed, explainer, time, mapping, diff, builder, sharing.
 import assert from "node:assert/strict";
-import { createVerify, createPublicKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, createVerify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { inflateRawSync } from "node:zlib";
 
+import { load } from "../../www/test/load.mjs";
 import { base64, key, metadata, readCase, shared } from "./support/cases.mjs";
-import { startPage } from "./support/page.mjs";
-import { picture } from "./support/picture.mjs";
+import { pasteInto, startPage } from "./support/page.mjs";
+import { GUEST, RECORDING } from "./support/states.mjs";
 
 const PATIENCE = { timeout: 60_000 };
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SINGLE = pathToFileURL(fileURLToPath(new URL("../../www/dist/inspector.html", import.meta.url))).href;
+
+const { families } = await load("texts.ts");
 
 let world;
 before(async () => {
@@ -30,57 +29,6 @@ async function openWith(t, { xml, settings }, options) {
 }
 
 const title = (page) => page.textContent("#verdict-title");
-const compact = (example, change) => ({ ...example, xml: change(example.xml) });
-
-async function settle(page, text) {
-  await page.evaluate((text) => {
-    const box = document.querySelector("#message");
-    box.value = text;
-    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-  }, text);
-  await page.locator('#verdict:not([data-status="idle"])').waitFor();
-  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
-}
-
-test("nothing is requested after load, whatever is done", PATIENCE, async (t) => {
-  const { page, requests } = await world.open(t, { mayBeStopped: true });
-  const { xml, settings } = readCase("signature-name-id-changed");
-  await settle(page, xml);
-  await page.click("#settings > summary");
-  await page.fill("#idpMetadata", settings.idpMetadata);
-  await page.locator("#digest h3").waitFor();
-  await page.click("[data-as=tree]");
-  await page.click("#diff > summary");
-  await page.fill("#other", xml);
-  await page.click("#builder > summary");
-  await page.fill("#build-ssoUrl", "https://login.example.com/saml2");
-  // The second judge starts from the same script; a browser may ask its cache for it.
-  assert.deepEqual(requests.filter((url) => !url.endsWith("/inspect-worker.js")), []);
-  const tried = await page.evaluate(async (base) => {
-    const outcome = (promise) => promise.then(() => "sent", () => "stopped");
-    const image = new Image();
-    return [await outcome(fetch(`${base}/?stolen`)), await new Promise((resolve) => Object.assign(image, { onload: () => resolve("sent"), onerror: () => resolve("stopped"), src: "http://127.0.0.1:9/?stolen" }))];
-  }, world.base).catch((error) => [String(error)]);
-  assert.deepEqual(tried, ["stopped", "stopped"]);
-  assert.ok(!world.asked.some((path) => path.includes("stolen")));
-});
-
-test("axe finds nothing serious or critical", PATIENCE, async (t) => {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const name of ["accepted-entra", "signature-name-id-changed", "encryption-without-key"]) {
-      const { page } = await openWith(t, readCase(name), { colorScheme, bypassCSP: true });
-      await page.locator("#toggle-checks").click();
-      for (const id of ["settings", "diff", "builder"]) await page.evaluate((id) => (document.getElementById(id).open = true), id);
-      for (const view of ["xml", "tree"]) {
-        await page.click(`[data-as=${view}]`);
-        await page.evaluate(AXE);
-        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-        const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        assert.deepEqual(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`), [], `${name} ${colorScheme} ${view}`);
-      }
-    }
-  }
-});
 
 test("the verdict is spoken, and colour is never the only sign", PATIENCE, async (t) => {
   const { page } = await openWith(t, readCase("audience-other"));
@@ -89,6 +37,7 @@ test("the verdict is spoken, and colour is never the only sign", PATIENCE, async
   const marks = await page.locator("li.check > .mark").allTextContents();
   assert.ok(marks.length > 50 && marks.every((mark) => ["pass", "fail", "skip"].includes(mark)));
   assert.match(await page.textContent(".legend"), /signed/);
+  await page.click("[data-as=tree]");
   assert.match(await page.textContent(".tree"), /not signed.*signed/);
 });
 
@@ -107,6 +56,12 @@ test("the keyboard alone is enough", PATIENCE, async (t) => {
   assert.equal(await page.textContent("#marked code"), "conditions.audience");
   assert.ok(await page.evaluate(() => document.activeElement.matches(".source")));
   assert.equal((await page.locator(".source mark").allTextContents()).join(""), "<AudienceRestriction>");
+  // Back to the tabs above the XML, and to the tree.
+  for (let n = 0; n < 6; n++) {
+    await page.keyboard.press("Shift+Tab");
+    if (await page.evaluate(() => document.activeElement.matches("[data-as=tree]"))) break;
+  }
+  await page.keyboard.press("Enter");
   assert.equal(await page.textContent(".node[aria-current] .name"), "AudienceRestriction");
   await page.locator("#message").focus();
   await page.keyboard.press("Control+A");
@@ -137,33 +92,33 @@ test("a verdict for an 8 KB message takes less than 50 ms after a paste", PATIEN
   assert.ok(median < 50, `${times.map((time) => time.toFixed(0))}`);
 });
 
-test("a message of 1 MiB does not block typing", PATIENCE, async (t) => {
-  const { page } = await world.open(t);
-  const { xml } = readCase("accepted-entra");
-  const big = xml.replace("</samlp:Response>", `<!--${"x".repeat((1 << 20) - xml.length - 10)}--></samlp:Response>`);
-  const longest = await page.evaluate(async (text) => {
-    let longest = 0;
-    let last = performance.now();
-    let on = true;
-    const tick = () => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-      if (on) setTimeout(tick, 0);
-    };
+test("a message of 1 MiB does not block typing, up to the last thing that is drawn", PATIENCE, async (t) => {
+  const { xml, settings } = readCase("accepted-entra");
+  const { page } = await openWith(t, { xml: "<a/>", settings });
+  const group = (number) => `<AttributeValue>${String(number).padStart(36, "0")}</AttributeValue>`;
+  const groups = Array.from({ length: Math.floor(((1 << 20) - xml.length - 60) / group(0).length) }, (_, number) => group(number));
+  const big = xml.replace("</AttributeStatement>", `<Attribute Name="groups">${groups.join("")}</Attribute></AttributeStatement>`);
+  assert.ok(big.length > 1_040_000 && big.length <= 1 << 20);
+  const pauses = await page.evaluate(async (text) => {
+    const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
     const box = document.querySelector("#message");
     box.value = text;
     // Laying a million characters out is the browser's own work.
     box.getBoundingClientRect();
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    last = performance.now();
-    tick();
+    const pauses = [];
     box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-    await new Promise((resolve) => new MutationObserver(resolve).observe(document.querySelector("#verdict"), { attributes: true }));
-    on = false;
-    return longest;
+    let last = performance.now();
+    while (!document.querySelector("#digest h3")?.checkVisibility() || document.querySelector("#outcome[aria-busy]")) {
+      await pause(0);
+      pauses.push(performance.now() - last);
+      last = performance.now();
+    }
+    return pauses;
   }, big);
-  t.diagnostic(`longest pause ${longest.toFixed(0)} ms`);
-  assert.ok(longest < 200, `${longest} ms`);
+  const longest = Math.max(...pauses);
+  t.diagnostic(`longest pause ${longest.toFixed(0)} ms of ${pauses.length}`);
+  assert.ok(pauses.length > 20 && longest < 200, `${longest} ms`);
 });
 
 test("the explainer names what changed", PATIENCE, async (t) => {
@@ -172,9 +127,23 @@ test("the explainer names what changed", PATIENCE, async (t) => {
   const [was, is] = await page.locator("#digest .facts mark").allTextContents();
   assert.deepEqual([was, is], ["b.simo", "admi"]);
   assert.match(await page.textContent("#digest"), /b\.simon@contoso\.com[^]*admin@contoso\.com/);
-  await picture(page, "inspector-explained");
-  await settle(page, readCase("accepted-entra").xml);
+  await pasteInto(page, readCase("accepted-entra").xml);
   await page.locator("#digest").waitFor({ state: "hidden" });
+});
+
+test("on a phone the verdict of what is pasted comes into sight, and typing moves nothing", PATIENCE, async (t) => {
+  const { xml, settings } = readCase("audience-other");
+  const { page } = await world.open(t, { address: `${world.base}/inspect/#${new URLSearchParams(settings)}`, viewport: { width: 390, height: 844 } });
+  await pasteInto(page, xml);
+  const seen = () => page.evaluate(() => document.querySelector("#verdict-title").getBoundingClientRect().bottom <= innerHeight && document.querySelector("#verdict-title").getBoundingClientRect().top >= 0);
+  assert.ok(await seen());
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.locator("#message").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(" ");
+  await page.waitForTimeout(600);
+  assert.ok((await page.evaluate(() => scrollY)) < 200);
+  assert.ok(!(await seen()));
 });
 
 test("time: the windows, the instant, and another instant", PATIENCE, async (t) => {
@@ -187,13 +156,14 @@ test("time: the windows, the instant, and another instant", PATIENCE, async (t) 
 });
 
 test("the mapping says what the account would be", PATIENCE, async (t) => {
-  const guest = compact(readCase("accepted-entra"), (xml) => xml.replace(">b.simon@contoso.com</NameID>", ">alice_fabrikam.com#EXT#@contoso.onmicrosoft.com</NameID>").replace("<AttributeStatement>", '<AttributeStatement><Attribute Name="http://schemas.microsoft.com/claims/groups.link"><AttributeValue>https://graph.windows.net/x</AttributeValue></Attribute>'));
-  const { page } = await openWith(t, guest);
+  const { settings } = readCase("accepted-entra");
+  const { page } = await openWith(t, { xml: GUEST, settings });
   const text = await page.textContent("#mapping");
   assert.match(text, /none of this is proved/);
   assert.match(text, /This is a guest/);
   assert.match(text, /groups\.link/);
-  await settle(page, readCase("accepted-entra").xml);
+  assert.match(text, /With a Microsoft 365 licence.*user\.mail.*Without a licence.*user\.userprincipalname/);
+  await pasteInto(page, readCase("accepted-entra").xml);
   await page.locator("#linking", { hasText: "the account with the e-mail b.simon@contoso.com is signed in" }).waitFor();
   assert.doesNotMatch(await page.textContent("#mapping"), /guest|proved/);
 });
@@ -217,6 +187,9 @@ test("the builder writes requests, signed where asked", PATIENCE, async (t) => {
   const { page } = await openWith(t, readCase("accepted-entra"));
   await page.click("#builder > summary");
   await page.locator("#request-redirect").waitFor();
+  // What Entra makes of each part stands beside it.
+  const parts = await page.locator("#request-fields :is(input, select)").evaluateAll((fields) => fields.map((field) => document.getElementById(field.getAttribute("aria-describedby")).textContent));
+  assert.ok(parts.length >= 8 && parts.every((note) => note.startsWith("Entra: ")), parts.join("\n"));
   assert.match(await page.inputValue("#build-ssoUrl"), /^https:\/\/login\.microsoftonline\.com\//);
   await page.fill("#build-relayState", "a b&c");
   await page.check("#build-forceAuthn");
@@ -237,7 +210,7 @@ test("the builder writes requests, signed where asked", PATIENCE, async (t) => {
   await page.evaluate(() => (document.querySelector("#settings").open = true));
   await page.fill("#idpMetadata", "");
   await page.fill("#idpCert", key("sp.crt"));
-  await settle(page, posted);
+  await pasteInto(page, posted);
   await page.locator('.legend [data-cover="verified"]').waitFor();
 });
 
@@ -289,21 +262,40 @@ test("settings are kept only where asked, and never a key", PATIENCE, async (t) 
   assert.equal(await page.evaluate(() => localStorage.length), 0);
 });
 
-test("a dropped file is taken like a paste", PATIENCE, async (t) => {
-  const { xml } = readCase("accepted-entra");
-  const { page } = await world.open(t);
-  await page.evaluate((text) => {
+test("a dropped file is taken like a paste, and a dropped key to decrypt", PATIENCE, async (t) => {
+  const { xml, settings } = readCase("accepted-encrypted-gcm");
+  const { page } = await world.open(t, { address: `${world.base}/inspect/#${new URLSearchParams(settings)}` });
+  const drop = (text, name) => page.evaluate(([text, name]) => {
     const data = new DataTransfer();
-    data.items.add(new File([text], "flow.har"));
+    data.items.add(new File([text], name));
     window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, base64(xml));
-  await page.locator("#found", { hasText: "Found a Response" }).waitFor();
+  }, [text, name]);
+  await drop(RECORDING, "flow.har");
+  await page.locator("#flow li", { hasText: "answers message 1" }).waitFor();
+  await drop(xml, "response.xml");
+  await page.locator('li.check[data-code="encryption.key"][data-status="fail"]').waitFor({ state: "attached" });
+  for (const text of [key("sp.key"), JSON.stringify(createPrivateKey(key("sp.key")).export({ format: "jwk" }))]) {
+    await drop(text, "sp.key");
+    await page.locator("#verdict-title", { hasText: "Accepted: b.simon@contoso.com" }).waitFor();
+    assert.equal(await page.inputValue("#message"), xml);
+    await page.evaluate(() => (document.querySelector("#settings").open = true));
+    await page.getByRole("button", { name: "Forget" }).click();
+    await page.locator('#verdict[data-status="fail"]').waitFor();
+  }
+  const certificate = new X509Certificate(key("idp.crt")).raw;
+  await page.evaluate((octets) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(octets)], "idp.cer"));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, [...certificate]);
+  await page.locator("#verdict-title", { hasText: "This is a certificate" }).waitFor();
 });
 
 test("every example gets the verdict of its case", PATIENCE, async (t) => {
   const { page } = await world.open(t);
   const names = await page.locator("#example option").allTextContents();
-  assert.ok(names.length > 18);
+  // One for each family of rules.
+  for (const family of Object.values(families)) assert.ok(names.some((name) => name.startsWith(`${family}: `)), family);
   for (const [index, name] of names.entries()) {
     if (index === 0) continue;
     await page.click("#clear");
@@ -313,36 +305,5 @@ test("every example gets the verdict of its case", PATIENCE, async (t) => {
     const failed = await page.locator('.family:has(li[data-status="fail"]) h3').allTextContents();
     if (index > 1) assert.ok(failed.includes(name.split(": ")[0]), `${name}: ${failed}`);
     else assert.match(await title(page), /^Accepted/);
-  }
-});
-
-test("the one file works from disk", PATIENCE, async (t) => {
-  const example = readCase("audience-other");
-  const { page, requests } = await world.open(t, { address: `${SINGLE}#${new URLSearchParams({ message: example.xml, ...example.settings })}` });
-  await page.locator("#verdict-title", { hasText: "meant for another service" }).waitFor();
-  assert.deepEqual(requests.filter((url) => !/^(blob|data):/.test(url)), []);
-});
-
-test("it is installable and works offline", PATIENCE, async (t) => {
-  const own = await startPage();
-  t.after(() => own.close());
-  const { page, context } = await own.open(null, { serviceWorkers: "allow" });
-  const manifest = await (await context.request.get(`${own.base}/inspect.webmanifest`)).json();
-  assert.equal(manifest.display, "standalone");
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.reload({ waitUntil: "networkidle" });
-  await own.goOffline();
-  await page.goto(`${own.base}/inspect/`);
-  await settle(page, metadata);
-  await page.locator("#verdict-title", { hasText: "This is metadata" }).waitFor();
-});
-
-test("it fits from 390 pixels to 4K, in light and dark", PATIENCE, async (t) => {
-  for (const [width, height] of [[390, 844], [768, 1024], [1280, 800], [3840, 2160]]) {
-    const { page } = await openWith(t, readCase("signature-name-id-changed"), { viewport: { width, height } });
-    await page.locator("#digest h3").waitFor();
-    for (const id of ["settings", "diff", "builder"]) await page.evaluate((id) => (document.getElementById(id).open = true), id);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(wide, 0, `${width}: ${wide} pixels too wide`);
   }
 });

@@ -5,7 +5,7 @@ import { readSigningKey } from "./keys.ts";
 import type { Settings } from "./report.ts";
 import { newId, writeRequest } from "./request.ts";
 import type { RequestParts } from "./request.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const words = texts.builder;
 const FORMATS = ["1.1:nameid-format:emailAddress", "2.0:nameid-format:persistent", "2.0:nameid-format:transient", "1.1:nameid-format:unspecified"];

@@ -2,7 +2,7 @@
 
 import type { Judged } from "./judge.ts";
 import type { Explanation, Outline, Settings } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const PERSONAL = new Set(["NameID", "AttributeValue", "BaseID", "SubjectLocality"]);
 const PERSONAL_ATTRIBUTES = new Set(["SessionIndex", "Address", "DNSName", "SPProvidedID"]);

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.ts";
 import type { Outline } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 export interface Difference {
   path: string;
@@ -10,7 +10,7 @@ export interface Difference {
   there: string | null;
 }
 
-export interface Comparison {
+export interface Differences {
   differences: Difference[];
   /** Differences in what every message has anew. */
   always: number;
@@ -19,7 +19,7 @@ export interface Comparison {
 // IDs, times, digests and signature values are new in every message.
 const ANEW = /\/(@ID|@IssueInstant|@InResponseTo|@NotBefore|@NotOnOrAfter|@AuthnInstant|@SessionIndex|@SessionNotOnOrAfter|@URI)$|(DigestValue|SignatureValue|CipherValue)$/;
 
-export function compare(here: Outline, there: Outline): Comparison {
+export function compare(here: Outline, there: Outline): Differences {
   const [a, b] = [valuesOf(here), valuesOf(there)];
   const differences: Difference[] = [];
   let always = 0;
@@ -60,7 +60,7 @@ function valuesOf(outline: Outline): Map<string, string> {
   return values;
 }
 
-export function differencesTable({ differences, always }: Comparison): Node[] {
+export function differencesTable({ differences, always }: Differences): Node[] {
   const words = texts.diff;
   if (differences.length === 0) return [el("p", {}, always > 0 ? words.sameBut : words.same)];
   const cell = (value: string | null) => el("td", {}, value === null ? el("span", { class: "hint" }, words.absent) : value.length > 300 ? `${value.slice(0, 300)}…` : value);

@@ -4,7 +4,7 @@ import { examples, shared } from "saml-edge/examples";
 
 import { el } from "./dom.ts";
 import type { Settings } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 export function fillExamples(select: HTMLSelectElement, chosen: (message: string, settings: Settings) => void): void {
   for (const [at, { family, what }] of examples.entries()) {

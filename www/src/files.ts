@@ -1,7 +1,7 @@
 // Files: chosen or dropped anywhere on the page. A private key goes to the keys, everything else into the box.
 
 import { byId } from "./dom.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const MAX_FILE = 32 << 20;
 

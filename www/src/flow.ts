@@ -1,12 +1,13 @@
 // What was found in the box: one line for one message, a timeline for a recording; and what is no Response.
 
-import { facts } from "./draw.ts";
-import type { Sentence } from "./draw.ts";
-import { el } from "./dom.ts";
+import { el, facts } from "./dom.ts";
 import type { Message } from "./capture.ts";
+import type { Row } from "./finding.ts";
 import type { FoundOnly } from "./judge.ts";
 import type { Outline, Settings } from "./report.ts";
-import { texts } from "./texts.ts";
+import type { Sentence } from "./sentence.ts";
+import * as texts from "./texts.ts";
+import { entraError, known } from "./verdict.ts";
 
 /** Says in one line what was found and undone. */
 export function foundLine(message: Message | undefined): string {
@@ -43,27 +44,27 @@ function label({ kind }: Message): string {
 }
 
 /** The sentence for what is found and is no Response. */
-export function foundSentence({ messages, chosen }: FoundOnly): Sentence {
-  const words = texts.found.verdicts;
+export function foundSentence({ messages, chosen, outline, unusable }: FoundOnly): Sentence {
+  const words = texts.found;
   const message = messages[chosen];
-  if (!message) return { status: "error", title: texts.found.nothing, why: "" };
+  if (!message) return { status: "error", title: words.nothing, why: "" };
   const [error] = message.errors;
-  if (message.kind === "entra_error" && error) {
-    const title = words.entra_error;
-    const why = error.meaning ? `${error.meaning} ${error.fix ?? ""}` : String(words.entra_unknown);
-    return { status: "fail", title: typeof title === "function" ? title(error.code) : error.code, why };
-  }
-  return { status: "partial", title: String(words[message.kind] ?? ""), why: String(words[`${message.kind}Why`] ?? "") };
+  if (message.kind === "entra_error" && error) return { status: "fail", title: words.entraError(error), why: entraError(error).meaning };
+  if (unusable) return { status: "fail", title: words.unusable(unusable.failure), why: unusable.fix };
+  const [title, why] = words.verdicts[message.kind] ?? [words.one(words.kinds[message.kind]), ""];
+  const [signature] = message.kind === "metadata" ? [] : outline.signatures;
+  return { status: "partial", title, why: signature ? `${words.signatures[signature.state]} ${why}` : why };
 }
 
 /** The facts of a request or of metadata, compared with the settings. */
 export function foundFacts({ outline, messages, chosen }: FoundOnly, settings: Settings): Node[] {
   const message = messages[chosen];
-  const rows = message?.kind === "metadata" ? metadataRows(outline) : message?.kind === "entra_error" ? message.errors.map(({ code, meaning, fix }): Row => [code, [meaning, fix].filter(Boolean).join(" ") || texts.found.verdicts.entra_unknown as string]) : requestRows(outline, settings);
+  const rows =
+    message?.kind === "metadata" ? metadataRows(outline)
+    : message?.kind === "entra_error" ? message.errors.slice(1).map(known)
+    : requestRows(outline, settings);
   return rows.length > 0 ? [el("h2", {}, texts.found.facts), facts(rows)] : [];
 }
-
-type Row = [string, string | Node | null, string?];
 
 function requestRows({ nodes }: Outline, settings: Settings): Row[] {
   const words = texts.found;
@@ -81,6 +82,7 @@ function requestRows({ nodes }: Outline, settings: Settings): Row[] {
   for (const name of ["ID", "IssueInstant", "Destination", "ProtocolBinding", "ForceAuthn", "IsPassive", "ProviderName", "InResponseTo"]) rows.push([name, attribute(name) ?? null]);
   const policy = nodes.find(({ name }) => name.endsWith("NameIDPolicy"));
   rows.push(["NameIDPolicy", policy ? policy.attributes.map(([name, value]) => `${name}=${value}`).join(" ") : null]);
+  rows.push(["Status", nodes.filter(({ name }) => name.endsWith("StatusCode")).map(({ attributes: [value] }) => value?.[1].replace(/^.*:/, "")).join(", ") || null]);
   rows.push(["RequestedAuthnContext", text("AuthnContextClassRef") ?? null], ["NameID", text("NameID") ?? null], ["SessionIndex", text("SessionIndex") ?? null]);
   return rows.filter(([, value]) => value !== null);
 }

@@ -1,6 +1,8 @@
 // Keeps the page's files, so that it works without a network. It knows no other address.
 
+// Both are put in by the build.
 declare const VERSION: string;
+declare const FILES: string[];
 
 interface Lifetime extends Event {
   waitUntil(promise: Promise<unknown>): void;
@@ -11,7 +13,6 @@ interface Fetching extends Event {
 }
 
 const CACHE = `saml-edge-inspector-${VERSION}`;
-const FILES = ["/inspect/", "/inspect.js", "/inspect-worker.js", "/style.css", "/inspect.css", "/favicon.svg", "/inspect.webmanifest"];
 
 self.addEventListener("install", (event) => {
   (event as Lifetime).waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));

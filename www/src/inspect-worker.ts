@@ -4,11 +4,13 @@ import { certificates, codes, examine, explain, initSync, recognise } from "saml
 import packed from "saml-edge/module.gz";
 
 import { gather, mostTelling } from "./capture.ts";
-import type { Answer, Posted, Question } from "./judge.ts";
+import type { Answer, Judged, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
-import type { CertificateNote, Outline, Report, SettingsError } from "./report.ts";
+import type { CertificateNote, Kind, Outline, Settings, SettingsError } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
+
+const JUDGED: Kind[] = ["response", "assertion", "other_xml"];
 
 const post = (posted: Posted) => self.postMessage(posted);
 
@@ -30,7 +32,7 @@ async function answer(question: Question): Promise<void> {
   try {
     const judged = await judge(question);
     post({ kind: "answer", number: question.number, answer: judged });
-    if (judged.kind === "judged") explainLater(question, judged.report, judged.xml);
+    if (judged.kind === "judged") explainLater(question, judged);
   } catch (error) {
     post({ kind: "answer", number: question.number, answer: isSettingsError(error) ? { kind: "settings", error } : { kind: "stopped" } });
   }
@@ -49,28 +51,44 @@ async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
     given.requestId = request;
   }
   const how = { messages, chosen, now: given.now, nowFrom, requestFrom: settings.requestUnknown && request ? "capture" : "given" } as const;
-  if (message?.kind === "certificate") return { kind: "found", ...how, xml: "", outline: { ...NO_OUTLINE, certificates: listed(message.text) } };
-  if (message?.kind === "entra_error" || message?.kind === "private_key") return { kind: "found", ...how, xml: "", outline: NO_OUTLINE };
+  const found = { kind: "found", ...how, xml: "", outline: NO_OUTLINE, unusable: null } as const;
+  if (message?.kind === "certificate") return { ...found, outline: { ...NO_OUTLINE, certificates: await listed(message.text, given) } };
+  if (message?.kind === "entra_error" || message?.kind === "private_key") return found;
   // What is nothing known is judged as it is: the report says what is wrong with it.
   const { report, outline } = await examine(message?.text ?? text, given, (wrapped) => unwrap(keys, wrapped));
-  const judged = !message || ["response", "assertion", "other_xml", "logout_response"].includes(message.kind);
   const xml = (message?.text ?? "").replace(/^\uFEFF/, "");
-  return judged ? { kind: "judged", ...how, xml, report, outline } : { kind: "found", ...how, xml, outline };
+  if (!message || JUDGED.includes(message.kind)) return { kind: "judged", ...how, xml, report, outline };
+  return { ...found, xml, outline, unusable: message.kind === "metadata" ? await refusal(message.text, given.now) : null };
 }
 
-function listed(text: string): CertificateNote[] {
+/** Why this metadata cannot be that of an identity provider; null where it can. */
+async function refusal(idpMetadata: string, now: string): Promise<SettingsError | null> {
   try {
-    return certificates(text);
+    await examine("", { idpMetadata, now }, () => Promise.resolve(null));
+    return null;
+  } catch (error) {
+    if (isSettingsError(error)) return error;
+    throw error;
+  }
+}
+
+/** The certificates of a text, each compared with those of the settings. */
+async function listed(text: string, settings: Settings): Promise<CertificateNote[]> {
+  const { outline } = await examine("", settings, () => Promise.resolve(null));
+  const configured = new Set(outline.certificates.map(({ sha256 }) => sha256));
+  try {
+    return certificates(text).map((note) => (configured.has(note.sha256) ? { ...note, places: ["message", "settings"] } : note));
   } catch {
     return [];
   }
 }
 
 // The verdict is on its way before the search begins.
-function explainLater({ number, settings }: Question, report: Report, xml: string): void {
+function explainLater({ number, settings }: Question, { report, xml, outline }: Judged): void {
   if (!report.checks.some(({ code, status }) => code === "signature.digest" && status === "fail")) return;
   const known = [settings.acs, settings.spEntityId, settings.idpEntityId, settings.requestId].filter((value) => value !== undefined);
-  post({ kind: "explained", number, explanations: explain(xml, known).filter(({ matches }) => !matches) });
+  const texts = outline.opened ? [xml, outline.opened.xml] : [xml];
+  post({ kind: "explained", number, explanations: texts.flatMap((text) => explain(text, known)).filter(({ matches }) => !matches) });
 }
 
 function isSettingsError(error: unknown): error is SettingsError {

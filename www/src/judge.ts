@@ -24,7 +24,8 @@ interface How {
 }
 
 export type Judged = How & { kind: "judged"; report: Report };
-export type FoundOnly = How & { kind: "found" };
+/** No Response. `unusable` says why metadata is none to sign in with. */
+export type FoundOnly = How & { kind: "found"; unusable: SettingsError | null };
 
 export type Answer =
   | Judged

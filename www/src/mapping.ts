@@ -2,7 +2,7 @@
 
 import { el } from "./dom.ts";
 import type { Outline } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
 const MICROSOFT = "http://schemas.microsoft.com/";

@@ -16,10 +16,16 @@ declare module "saml-edge/module.gz" {
   export default bytes;
 }
 
-/** What each code means and what to change where, from docs/checks. */
-declare module "saml-edge/fixes" {
-  const fixes: Record<string, { meaning: string; fixes: { where: string; what: string }[] }>;
-  export default fixes;
+/** What to change where, by code, from docs/checks. */
+declare module "saml-edge/places" {
+  const places: Record<string, { where: string; what: string }[]>;
+  export default places;
+}
+
+/** What each code means, from docs/checks. */
+declare module "saml-edge/meanings" {
+  const meanings: Record<string, string>;
+  export default meanings;
 }
 
 /** Cases of tests/cases, and what they are judged against. */

@@ -1,9 +1,8 @@
 // Smaller panels: certificates, windows of time, the digest and what explains it.
 
-import { facts } from "./draw.ts";
-import { el } from "./dom.ts";
+import { el, facts } from "./dom.ts";
 import type { CertificateNote, Explanation, Outline, TimeWindow } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const SKEW_MS = 60_000;
 
@@ -30,7 +29,7 @@ export function certificatesCard(certificates: readonly CertificateNote[], anyCo
 }
 
 /** The windows over one axis, with the skew at their ends and the instant of the verdict. */
-export function timesCard(windows: readonly TimeWindow[], now: string, show: (window: TimeWindow) => void): Node[] {
+export function timesCard(windows: readonly Window[], now: string, show: (window: Window) => void): Node[] {
   const words = texts.times;
   const at = Date.parse(now);
   const instants = windows.flatMap(({ from, until }) => [from, until]).filter((value) => value !== null).map((value) => Date.parse(value));
@@ -78,14 +77,23 @@ export function digestCard(explanations: readonly Explanation[]): Node[] {
   return [el("h2", {}, words.heading), ...explanations.flatMap((explanation) => explained(explanation, explanations.length > 1))];
 }
 
-function explained({ place, expected, found, canonical, accident, tried }: Explanation, several: boolean): Node[] {
+/** The accident in words. */
+export function accidentOf({ accident }: Explanation): string {
   const words = texts.digest;
-  const [title, why] = (accident && words.accidents[accident.name]) ?? [words.none, words.noneWhy];
+  const [title] = (accident && words.accidents[accident.name]) ?? [words.none];
+  const second = accident?.and ? words.accidents[accident.and] : undefined;
+  return second ? words.two(`${title}.`, second[0]) : title;
+}
+
+function explained(explanation: Explanation, several: boolean): Node[] {
+  const words = texts.digest;
+  const { place, expected, found, canonical, accident, tried } = explanation;
+  const [, why] = (accident && words.accidents[accident.name]) ?? ["", words.noneWhy];
   const second = accident?.and ? words.accidents[accident.and] : undefined;
   const nodes: Node[] = [];
-  if (several) nodes.push(el("p", { class: "hint" }, words.at(place.path)));
+  if (several) nodes.push(el("p", { class: "hint" }, words.at(place.path.replace(/^opened\//, `${texts.tree.opened}: `))));
   nodes.push(
-    el("h3", { id: several ? null : "accident", "data-accident": accident?.name ?? "none" }, second ? words.two(`${title}.`, second[0]) : title),
+    el("h3", { id: several ? null : "accident", "data-accident": accident?.name ?? "none" }, accidentOf(explanation)),
     el("p", {}, second ? `${why} ${second[1]}` : why),
   );
   if (accident) nodes.push(changeList(accident.signed, canonical));
@@ -120,20 +128,24 @@ function visible(text: string): string {
 }
 
 export function ago(milliseconds: number): string {
-  const minutes = Math.round(Math.abs(milliseconds) / 60_000);
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  if (minutes < 120) return `${minutes} min`;
-  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
-  const days = Math.round(minutes / 60 / 24);
-  return days < 800 ? `${days} days` : `${Math.round(days / 365)} years`;
+  const { seconds, minutes, hours, days, years } = texts.times.spans;
+  const total = Math.round(Math.abs(milliseconds) / 1000);
+  if (total < 120) return seconds(total);
+  if (total < 120 * 60) return minutes(Math.round(total / 60));
+  if (total < 48 * 3600) return hours(Math.round(total / 3600));
+  const inDays = Math.round(total / 86_400);
+  return inDays < 800 ? days(inDays) : years(Math.round(inDays / 365));
 }
 
 function day(instant: string): string {
   return instant.slice(0, 10);
 }
 
-/** Every window of the message, that of what was opened included. */
-export function windowsOf({ windows }: Outline): TimeWindow[] {
-  return windows.filter(({ from, until }) => from !== null || until !== null);
+/** A window, and whether it stands in what was decrypted. */
+type Window = TimeWindow & { inside: boolean };
+
+/** Every window of the message, those of what was opened included. */
+export function windowsOf({ windows, opened }: Outline): Window[] {
+  const all = [...windows.map((window) => ({ ...window, inside: false })), ...(opened?.outline.windows ?? []).map((window) => ({ ...window, inside: true }))];
+  return all.filter(({ from, until }) => from !== null || until !== null);
 }

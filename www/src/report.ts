@@ -10,7 +10,6 @@ export type {
   Identity,
   InspectSettings as Settings,
   Kind,
-  Known,
   Outline,
   OutlineNode,
   Place,

@@ -1,5 +1,7 @@
 // Writes AuthnRequests: the XML in canonical form, the address for HTTP-Redirect, the form for HTTP-POST, signed where asked.
 
+import * as texts from "./texts.ts";
+
 export interface RequestParts {
   id: string;
   issueInstant: string;
@@ -78,7 +80,7 @@ async function redirectUrl(parts: RequestParts, xml: string, key: CryptoKey | nu
 function formOf(parts: RequestParts, xml: string): string {
   const field = (name: string, value: string) => `  <input type="hidden" name="${name}" value="${attribute(value)}">\n`;
   const relayState = parts.relayState ? field("RelayState", parts.relayState) : "";
-  return `<form method="post" action="${attribute(parts.destination)}">\n${field("SAMLRequest", base64(octets(xml)))}${relayState}  <button>Continue</button>\n</form>\n`;
+  return `<form method="post" action="${attribute(parts.destination)}">\n${field("SAMLRequest", base64(octets(xml)))}${relayState}  <button>${texts.builder.go}</button>\n</form>\n`;
 }
 
 /** An ID as SAML wants it: no digit first, 128 bits of chance. */

@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.ts";
 import type { Settings, SettingsError } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const TEXTS = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs", "now"] as const;
 
@@ -130,4 +130,10 @@ function fieldOf({ code, found }: SettingsError): HTMLElement | null {
   if (code === "settings.url") return field("acs");
   if (code === "settings.entity_id") return field(found === field("idpEntityId").value ? "idpEntityId" : "spEntityId");
   return null;
+}
+
+/** Opens the form at one of its fields. */
+export function openSettings(name: string): void {
+  box.open = true;
+  field(name).focus();
 }

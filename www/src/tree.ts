@@ -2,29 +2,42 @@
 
 import { el } from "./dom.ts";
 import type { Outline, OutlineNode } from "./report.ts";
-import { texts } from "./texts.ts";
+import * as texts from "./texts.ts";
 
 const DRAWN_LIMIT = 2_500;
 const TEXT_LIMIT = 160;
 
 export class TreeView {
   readonly element = el("div", { class: "tree", role: "region", tabindex: "0" });
-  #rows: { node: OutlineNode; row: HTMLElement }[] = [];
-  #chosen: (node: OutlineNode) => void;
+  #rows: { node: OutlineNode; row: HTMLElement; inside: boolean }[] = [];
+  #undrawn: Outline | null = null;
+  #marked: [number, number, boolean] | null = null;
+  #chosen: (node: OutlineNode, inside: boolean) => void;
 
-  constructor(label: string, chosen: (node: OutlineNode) => void) {
+  constructor(label: string, chosen: (node: OutlineNode, inside: boolean) => void) {
     this.element.setAttribute("aria-label", label);
     this.#chosen = chosen;
   }
 
-  draw(outline: Outline): void {
+  /** Takes what is drawn as soon as somebody looks: thousands of elements take their time. */
+  take(outline: Outline): void {
+    this.#undrawn = outline;
+    this.#marked = null;
     this.#rows = [];
-    this.element.replaceChildren(...this.#branches(outline, true));
-    const { opened } = outline;
-    if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, false));
+    this.element.replaceChildren();
   }
 
-  #branches({ nodes, signatures }: Outline, inSource: boolean): Node[] {
+  show(): void {
+    const outline = this.#undrawn;
+    if (!outline) return;
+    this.#undrawn = null;
+    this.element.replaceChildren(...this.#branches(outline, false));
+    const { opened } = outline;
+    if (opened) this.element.append(el("p", { class: "opened" }, texts.tree.opened), ...this.#branches(opened.outline, true));
+    if (this.#marked) this.mark(...this.#marked);
+  }
+
+  #branches({ nodes, signatures }: Outline, inside: boolean): Node[] {
     const top = el("ul", {});
     const lists: HTMLElement[] = [top];
     let before: number | null | undefined;
@@ -39,9 +52,12 @@ export class TreeView {
       const words = signature ? texts.tree.states[signature.state] : texts.tree.unsigned;
       const badge = begins && (before !== node.signature || signature) ? el("span", { class: "cover-badge", "data-cover": state }, words) : null;
       before = node.signature;
-      const row = el("button", { type: "button", class: "node", disabled: !inSource }, el("span", { class: "name" }, node.name), ...attributes(node), text(node));
-      row.addEventListener("click", () => this.#chosen(node));
-      if (inSource) this.#rows.push({ node, row });
+      const row = el("button", { type: "button", class: "node" }, el("span", { class: "name" }, node.name), ...attributes(node), text(node));
+      row.addEventListener("click", () => {
+        this.#current(row);
+        this.#chosen(node, inside);
+      });
+      this.#rows.push({ node, row, inside });
       const hasChildren = (nodes[index + 1]?.depth ?? 0) > node.depth;
       const list = el("ul", {});
       const item = el("li", { "data-cover": state });
@@ -60,18 +76,23 @@ export class TreeView {
     return more > 0 ? [top, el("p", { class: "hint" }, texts.tree.more(more))] : [top];
   }
 
-  /** Marks the innermost element that holds the UTF-8 range. */
-  mark(start: number, end: number): void {
-    for (const { row } of this.#rows) row.removeAttribute("aria-current");
-    const holding = this.#rows.filter(({ node }) => node.start <= start && Math.max(end, start) <= node.end);
+  /** Marks the innermost element that holds the UTF-8 range, of the message or of what was decrypted. */
+  mark(start: number, end: number, inside: boolean): void {
+    this.#marked = [start, end, inside];
+    const holding = this.#rows.filter(({ node, ...row }) => row.inside === inside && node.start <= start && Math.max(end, start) <= node.end);
     const row = holding.at(-1)?.row;
+    this.#current(row);
     if (!row) return;
-    row.setAttribute("aria-current", "true");
     for (let at: Element | null = row.parentElement; at && at !== this.element; at = at.parentElement) {
       if (at instanceof HTMLDetailsElement) at.open = true;
     }
     const [view, box] = [this.element.getBoundingClientRect(), row.getBoundingClientRect()];
     if (box.top < view.top || box.bottom > view.bottom) this.element.scrollTop += box.top - view.top - view.height / 3;
+  }
+
+  #current(chosen: HTMLElement | undefined): void {
+    for (const { row } of this.#rows) row.removeAttribute("aria-current");
+    chosen?.setAttribute("aria-current", "true");
   }
 }
 

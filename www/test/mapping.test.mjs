@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { load } from "./load.mjs";
 
 const { accountOf } = await load("mapping.ts");
-const { texts } = await load("texts.ts");
+const texts = await load("texts.ts");
 const words = texts.mapping.notes;
 const C = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
 const M = "http://schemas.microsoft.com/";

@@ -1,13 +1,13 @@
 // Every family of rules has its name here. (Needs www/pkg.)
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { load } from "./load.mjs";
 import { codes, initSync } from "../pkg/saml_edge.js";
 
-const { texts } = await load("texts.ts");
+const texts = await load("texts.ts");
 initSync({ module: readFileSync(new URL("../pkg/saml_edge_bg.wasm", import.meta.url)) });
 const rules = codes().filter(({ stage }) => stage === "message");
 
@@ -29,4 +29,18 @@ test("a failure reads on after a colon, and a name keeps its capital", () => {
   assert.equal(after("The assertion has expired"), "Refused: the assertion has expired");
   assert.equal(after("SignedInfo is wrong"), "Refused: SignedInfo is wrong");
   assert.equal(after("CBC is used"), "Refused: CBC is used");
+});
+
+test("no English stands anywhere else", () => {
+  const folder = new URL("../src/", import.meta.url);
+  const read = (name) => readFileSync(new URL(name, folder), "utf8");
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".ts") && name !== "texts.ts");
+  assert.ok(scripts.length > 25);
+  const sentences = scripts.flatMap((name) => {
+    const code = read(name).replaceAll(/^\s*(\/\/|\/?\*).*$/gm, "").replaceAll(/throw new .*/g, "");
+    return [...code.matchAll(/["'`>]([A-Z][a-z]+(?: [a-z]+)+|[a-z]+(?: [a-z]+){2,})\W?["'`<]/g)].map(([, words]) => `${name}: ${words}`);
+  });
+  assert.deepEqual(sentences, []);
+  const page = read("inspect.html").replaceAll(/<!--[^]*?-->|<[^>]*>|\{\{[^}]*\}\}/g, "");
+  assert.deepEqual(page.match(/\w+/g), null);
 });

@@ -1,51 +1,23 @@
-// The inspector's page alone: www/dist behind a small server that sends the headers of its `_headers`, and a browser.
+// The inspector's page in a browser: www/dist behind a small server, and Chromium.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const DIST = fileURLToPath(new URL("../../../www/dist", import.meta.url));
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+import { servePage } from "./serve.mjs";
 
 /** Starts the server and the browser; `close` ends both. */
 export async function startPage() {
-  const rules = headerRules(await readFile(join(DIST, "_headers"), "utf8"));
-  const asked = [];
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    asked.push(pathname);
-    const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-    for (const [name, value] of rules.filter(({ path }) => path === "/*" || path === pathname).flatMap(({ headers }) => headers)) response.setHeader(name, value);
-    try {
-      const content = await readFile(join(DIST, file));
-      response.setHeader("Content-Type", TYPES[extname(file)] ?? "application/octet-stream");
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "localhost", resolve));
-  const base = `http://localhost:${server.address().port}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-  });
+  const { base, asked, close: goOffline } = await servePage();
+  const browser = await chromium.launch(BROWSER);
   return {
     base,
     asked,
     browser,
     open: (t, options) => open(t, browser, base, options),
     /** Stops answering, as a lost network does. */
-    goOffline: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(resolve);
-    }),
+    goOffline,
     async close() {
       await browser.close();
-      server.closeAllConnections();
-      server.close();
+      await goOffline();
     },
   };
 }
@@ -72,11 +44,20 @@ async function open(t, browser, base, { address = `${base}/inspect/`, serviceWor
   return { page, context, requests, broken };
 }
 
-function headerRules(text) {
-  const rules = [];
-  for (const line of text.split("\n")) {
-    if (/^\S/.test(line)) rules.push({ path: line.trim(), headers: [] });
-    else if (line.trim()) rules.at(-1).headers.push(line.trim().split(/:\s*(.*)/s).slice(0, 2));
-  }
-  return rules;
+/** Pastes a text into the box, and waits until all of the answer is drawn. */
+export async function pasteInto(page, text) {
+  await page.evaluate((text) => {
+    const box = document.querySelector("#message");
+    box.focus();
+    box.value = text;
+    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
+  await page.locator('#verdict:not([data-status="idle"])').waitFor();
+  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
 }
+
+/** A browser as Playwright starts it; with a folder for its profile, it is one that keeps things. */
+export const BROWSER = {
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+};

@@ -1,0 +1,53 @@
+// The verdict in one sentence, and how many checks passed.
+
+import type { Check, Code, Report, Settings, Status } from "./report.ts";
+import * as texts from "./texts.ts";
+
+export interface Sentence {
+  status: "idle" | "pass" | "fail" | "partial" | "error";
+  title: string;
+  why: string;
+}
+
+/** A report made with settings missing is no verdict: a service has them all. */
+export function sentence(report: Report, codes: ReadonlyMap<string, Code>, settings: Settings): Sentence {
+  const words = texts.verdict;
+  const missing = missingSettings(settings);
+  const failed = report.checks.find(({ status }) => status === "fail");
+  const unsigned = !settings.idpMetadata && !settings.idpCert && failed?.code === "signature.key";
+  if (missing.length > 0 && (report.accepted || unsigned)) {
+    return { status: "partial", title: words.partial, why: words.partialWhy(missing) };
+  }
+  if (report.accepted) {
+    const name = report.identity?.name_id;
+    const why = settings.requestUnknown ? words.acceptedUnknown : words.acceptedWhy;
+    return { status: "pass", title: name ? words.accepted(name) : words.acceptedPlain, why };
+  }
+  if (!failed) return { status: "fail", title: words.refusedPlain, why: "" };
+  return {
+    status: "fail",
+    title: words.refused(codes.get(failed.code)?.failure ?? failed.title),
+    why: codes.get(failed.code)?.fix ?? "",
+  };
+}
+
+function missingSettings({ idpMetadata, idpCert, idpEntityId, spEntityId, acs }: Settings): string[] {
+  const words = texts.settings;
+  const missing: string[] = [];
+  if (!idpMetadata && !idpCert) missing.push(words.keys);
+  else if (!idpMetadata && !idpEntityId) missing.push(words.idpEntityId);
+  if (!spEntityId) missing.push(words.spEntityId);
+  if (!acs) missing.push(words.acs);
+  return missing;
+}
+
+export function count(checks: readonly Check[]): string {
+  return tallies(checks).map(({ words }) => words).join(" · ");
+}
+
+export function tallies(checks: readonly Check[]): { status: Status; words: string }[] {
+  return (["fail", "pass", "skip"] as const)
+    .map((status) => ({ status, n: checks.filter((check) => check.status === status).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ status, n }) => ({ status, words: texts.checks.count[status](n) }));
+}
