@@ -155,7 +155,7 @@ pub struct LogoutAccepted<M> {
 pub struct LogoutOnce {
     /// The ID of their LogoutRequest, or of ours that is answered. It counts per connection.
     pub id: String,
-    /// Keep the claim at least until then.
+    /// Keep the claim at least until then; that of our own request as long as its [`Pending`].
     pub until: Timestamp,
 }
 
