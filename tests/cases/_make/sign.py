@@ -95,9 +95,9 @@ class Signature:
         return ["--privkey-pem", str(KEYS / f"{self.key}.key")]
 
 
-def rsa_sha256(octets, key="idp"):
+def rsa(octets, key="idp", digest="sha256"):
     """The signature over any octets at all, in base64."""
-    command = ["openssl", "dgst", "-sha256", "-sign", str(KEYS / f"{key}.key")]
+    command = ["openssl", "dgst", f"-{digest}", "-sign", str(KEYS / f"{key}.key")]
     return base64.b64encode(subprocess.run(command, input=octets, capture_output=True, check=True).stdout).decode()
 
 
@@ -105,7 +105,7 @@ def signed_info_signed(text):
     """Signs the first SignedInfo as it stands, whatever its digest says."""
     signed_info = re.search("<SignedInfo>.*?</SignedInfo>", text, re.S)[0]
     octets = canonicalize(signed_info.replace("<SignedInfo>", f'<SignedInfo xmlns="{DSIG}">')).encode()
-    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa_sha256(octets)}<", text, count=1)
+    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa(octets)}<", text, count=1)
 
 
 def sign_by_openssl(text, xpath, signature):
