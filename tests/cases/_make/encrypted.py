@@ -98,6 +98,9 @@ case("encrypted-oaep-11-by-default", "The rsa-oaep of XML Encryption 1.1, whose 
 case("encrypted-key-beside", "The EncryptedKey stands beside the EncryptedData", between=[
     encrypt(), lambda text: re.sub(r"<KeyInfo [^>]*>\s*(<xenc:EncryptedKey)(>.*</xenc:EncryptedKey>)\s*</KeyInfo>(.*</xenc:EncryptedData>)",
                                    rf'\3\1 xmlns:xenc="{XMLENC}"\2', text, flags=re.S)])
+case("encrypted-retrieval-method", "A RetrievalMethod points to the EncryptedKey beside the EncryptedData", between=[
+    encrypt(), lambda text: re.sub(r"<xenc:EncryptedKey(>.*</xenc:EncryptedKey>)(.*</xenc:EncryptedData>)",
+                                   rf'<RetrievalMethod Type="{XMLENC}EncryptedKey" URI="#key"/>\2<xenc:EncryptedKey xmlns:xenc="{XMLENC}" Id="key"\1', text, flags=re.S)])
 case("encrypted-prefix-outside", "The plaintext uses a prefix that is declared outside it only", response=Signature(), between=[
     encrypt(lambda assertion: re.sub(r"<(/?)(?=[A-Z])", r"<\1saml:", assertion.replace(f' xmlns="{SAML}"', ""))),
     lambda text: re.sub(r"(</?)(EncryptedAssertion)", r"\1saml:\2", text).replace(f'EncryptedAssertion xmlns="{SAML}"', "EncryptedAssertion"),
