@@ -67,7 +67,8 @@ fn is_fooled_by(query: &str, kind: Kind) -> bool {
         let named = |name: &str| pairs.iter().copied().find(|pair| pair.starts_with(name));
         let signed = [message, "RelayState=", "SigAlg="].into_iter().filter_map(named);
         let octets = signed.collect::<Vec<_>>().join("&");
-        let value = named("Signature=").map_or("", |pair| &pair["Signature=".len()..]);
+        let value = named("Signature=").and_then(|pair| pair.strip_prefix("Signature="));
+        let value = value.unwrap_or("");
         let value = value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
         STANDARD.decode(value).is_ok_and(|value| verifies_octets(octets.as_bytes(), &value, "idp"))
     })
