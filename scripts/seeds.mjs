@@ -1,4 +1,4 @@
-// Makes the fuzzer's first inputs from the messages, certificates and canonical forms in tests/: `seeds.mjs FOLDER`, one folder per target.
+// Makes the fuzzer's first inputs from the messages, certificates, logout messages and canonical forms in tests/: `seeds.mjs FOLDER`, one folder per target.
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,9 +27,12 @@ const shortest = readFileSync(join(ROOT, "tests/keys/ed25519.crt"), "utf8").repl
 const small = metadata.map((octets) => octets.toString().replace(/(X509Certificate>)[^<]+</g, `$1${shortest}<`));
 
 const texts = messages.map(String);
+const logout = [...read("tests/logout/*/message.xml"), ...read("tests/logout/*/query.txt"), ...corpus.filter((octets) => octets.includes("Logout"))];
 const unsigned = texts.map((text) => text.replace(/<(\w+:)?Signature[ >].*?<\/\1Signature>\s*/gs, ""));
 const contents = unsigned.flatMap((text) => text.match(/<samlp:Response[^>]*>(.*)<\/samlp:Response>/s)?.[1] ?? []);
 const assertions = [...texts, ...unsigned].flatMap((text) => text.match(/<Assertion[ >].*<\/Assertion>/s)?.[0] ?? []);
+const inLogout = logout.map((octets) => octets.toString().match(/<(?:\w+:)?Logout(?:Request|Response)[^>]*>(.*)<\/(?:\w+:)?Logout/s)?.[1]);
+const ofLogout = inLogout.filter(Boolean).map((text) => text.replace(/<(\w+:)?Signature[ >].*<\/\1Signature>\s*/s, ""));
 const deflated = texts.map((text) => deflateRawSync(text));
 const packed = texts.map((text) => Buffer.from(text).toString("base64"));
 const escaped = deflated.map((octets) => encodeURIComponent(octets.toString("base64")));
@@ -44,6 +47,9 @@ write("read", [...messages, ...fields]);
 write("signed", contents);
 write("encrypted", assertions);
 write("inflate", deflated);
+write("logout", logout);
+write("logout_signed", ofLogout);
+write("explain", [...messages, ...texts.map((text) => text.replaceAll("\n", "\r\n")), ...texts.map((text) => text.replace(/>\s+</g, "><"))]);
 write("metadata", [...metadata, ...small]);
 write("certificate", [...pem, ...der]);
 write("paste", [...fields, ...packed, ...escaped, ...escaped.map((text) => `https://x/?SAMLResponse=${text}&RelayState=1`), ...texts]);

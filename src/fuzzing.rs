@@ -13,7 +13,7 @@ use crate::xml::{Budget, Document, Element};
 pub fn places(text: &str) -> Vec<Place> {
     const FEW: usize = 200;
     match Document::read(text, &mut Budget::new()) {
-        Err(broken) => broken.located(text).place.into_iter().collect(),
+        Err(broken) => broken.located(text).place.clone().into_iter().collect(),
         Ok(document) => {
             let elements = document.root().into_iter().flat_map(Element::descendants).take(FEW);
             let mut places: Vec<Place> = elements.flat_map(places_of).collect();

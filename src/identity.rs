@@ -154,6 +154,21 @@ impl Outcome {
 }
 
 /// An accepted message. It is worth nothing until its IDs are claimed, and can be redeemed once.
+///
+/// ```compile_fail,E0451
+/// // Nothing is accepted without the checks.
+/// fn forge(other: saml_edge::Accepted) -> saml_edge::Accepted {
+///     saml_edge::Accepted { ..other }
+/// }
+/// ```
+///
+/// ```compile_fail,E0382
+/// // Nor twice.
+/// fn twice(accepted: saml_edge::Accepted) {
+///     accepted.redeem(saml_edge::Claim::Fresh);
+///     accepted.redeem(saml_edge::Claim::Fresh);
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Accepted {
     checks: Checks,
@@ -193,7 +208,7 @@ impl Accepted {
 
 /// Somebody whom the identity provider signed in, for whom every check passed, once.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// // No identity without the checks.
 /// fn forge(other: saml_edge::Identity) -> saml_edge::Identity {
 ///     saml_edge::Identity { ..other }

@@ -15,7 +15,7 @@ use std::fs;
 
 use saml_edge::Code;
 
-use support::disk::{ATTACK_FAMILIES, cases, folder};
+use support::disk::{ATTACK_FAMILIES, cases, folder, logout_cases};
 
 /// A row of a table.
 struct Row {
@@ -31,8 +31,9 @@ struct Row {
 
 #[test]
 fn each_case_asserts_the_code_of_its_row() {
-    let asserted: BTreeMap<String, Option<String>> =
-        cases().into_iter().map(|case| (case.name, case.about.code)).collect();
+    let of_logins = cases().into_iter().map(|case| (case.name, case.about.code));
+    let of_logout = logout_cases().into_iter().map(|case| (case.name, case.about.code));
+    let asserted: BTreeMap<String, Option<String>> = of_logins.chain(of_logout).collect();
     let mut problems = Vec::new();
     for row in rows() {
         for case in &row.cases {
@@ -85,6 +86,7 @@ fn every_attack_case_is_in_a_row() {
     let named: BTreeSet<String> = rows().into_iter().flat_map(|row| row.cases).collect();
     let attack = |name: &String| ATTACK_FAMILIES.iter().any(|family| name.starts_with(family));
     let names = cases().into_iter().map(|case| case.name).filter(attack);
+    let names = names.chain(logout_cases().into_iter().map(|case| case.name));
     let missing: Vec<String> = names.filter(|name| !named.contains(name)).collect();
     check(&missing);
 }

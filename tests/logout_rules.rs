@@ -9,7 +9,7 @@
 
 mod support;
 
-use saml_edge::{Code, LogoutMessage, Proof, ServiceProvider, Status};
+use saml_edge::{Code, LogoutMessage, Proof, ServiceProvider, Status, Timestamp};
 
 use support::logout::{
     IDP, PROTOCOL, RSA, SLO, SUBJECT, SUCCESS, accepted, answer, assert_refused, deflated, escape,
@@ -172,17 +172,39 @@ fn a_signed_request_is_still_judged() {
     let nameless = request().replace(&format!("<s:Issuer>{IDP}</s:Issuer>"), "");
     let query = redirected("SAMLRequest", &nameless);
     assert_refused(read(&idp(), LogoutMessage::Redirect(&query)), Code::LogoutIssuer, root);
-    // Within the clocks' difference, and without an end.
-    for xml in [
-        request().replace("12:05:00Z", "11:59:01Z"),
-        request().replace("NotOnOrAfter=\"2026-11-23T12:05:00Z\"", ""),
-    ] {
-        accepted(read(&idp(), LogoutMessage::Redirect(&redirected("SAMLRequest", &xml))));
-    }
+    // Within the clocks' difference.
+    let xml = request().replace("12:05:00Z", "11:59:01Z");
+    accepted(read(&idp(), LogoutMessage::Redirect(&redirected("SAMLRequest", &xml))));
     let without = ServiceProvider::new("https://app.example/", "https://app.example/acs").unwrap();
     let query = redirected("SAMLRequest", &request());
     let outcome = without.read_logout_request(&idp(), LogoutMessage::Redirect(&query), now());
     assert_refused(outcome, Code::LogoutDestination, "LogoutRequest/@Destination");
+}
+
+/// Else its ID had to be remembered for ever.
+#[test]
+fn a_request_without_an_end_counts_five_minutes() {
+    let endless = request().replace("NotOnOrAfter=\"2026-11-23T12:05:00Z\"", "");
+    let issued_at = |instant: &str| endless.replace("2026-11-23T12:00:00Z", instant);
+    for (instant, counts, until) in [
+        ("2026-11-23T12:00:00Z", true, "2026-11-23T12:10:00Z"),
+        ("2026-11-23T11:54:01", true, "2026-11-23T12:04:01Z"),
+        ("2026-11-23T11:54:00Z", false, ""),
+        ("2020-01-01T00:00:00Z", false, ""),
+    ] {
+        let xml = issued_at(instant);
+        let query = redirected("SAMLRequest", &xml);
+        let form = field(&posted(&xml, Signature::default()));
+        for message in [LogoutMessage::Redirect(&query), LogoutMessage::Post(&form)] {
+            let outcome = read(&idp(), message);
+            if counts {
+                let once = outcome.accept().unwrap().once().clone();
+                assert_eq!(once.until, Timestamp::parse(until).unwrap());
+            } else {
+                assert_refused(outcome, Code::LogoutExpired, "LogoutRequest/@IssueInstant");
+            }
+        }
+    }
 }
 
 #[test]

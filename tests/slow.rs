@@ -14,8 +14,13 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use saml_edge::{Code, IdentityProvider, Permit, Timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec;
+use saml_edge::inspect::{Settings, inspect, recognise};
+use saml_edge::{Code, IdentityProvider, LogoutMessage, Permit, Timestamp};
 
+use support::logout;
 use support::message::{Parts, code, judge, signed};
 use support::signer::{Signature, Target};
 
@@ -234,6 +239,23 @@ fn much_text() {
         &format!("{bomb}{}", SOUND.replace("B.Simon", "&c;&c;&c;")),
         ("xml.doctype", ""),
     );
+}
+
+/// They inflate to a thousand times their size.
+#[test]
+fn inflate_bombs() {
+    let bomb = |length: usize| STANDARD.encode(compress_to_vec(&vec![b'<'; length], 9));
+    let field = bomb(3 << 28);
+    let settings = Settings::new(Timestamp::from_unix_millis(0));
+    let inspection = in_time("a bomb", || inspect(&field, &settings).unwrap());
+    assert_eq!(code(&inspection), Some("message.xml"));
+    let many = format!("SAMLResponse={}&\n", bomb(1 << 24).replace('+', "%2B")).repeat(40);
+    in_time("many bombs, pasted", || recognise(&many));
+    let query = format!("SAMLRequest={}", field.replace('+', "%2B"));
+    let outcome = in_time("a bomb by redirect", || {
+        logout::read(&logout::idp(), LogoutMessage::Redirect(&query))
+    });
+    logout::assert_refused(outcome, Code::MessageXml, "query parameter SAMLRequest");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use support::case::{Case, Request, Shared};
 use support::judge::Tests;
+use support::logout_case::LogoutCase;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -32,6 +33,9 @@ extern "C" {
 // The list of cases is named here so that this file is compiled anew whenever a case comes or goes.
 const _: &str = include_str!("cases/README.md");
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/cases");
+// So is what makes the attacks on logout.
+const _: &str = include_str!("logout/make.py");
+static LOGOUT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/logout");
 static KEYS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/keys");
 
 const TESTS: Tests = Tests {
@@ -85,6 +89,19 @@ fn ring_gives_the_verdict_of_the_case() {
         count += 1;
     }
     check(problems, count);
+}
+
+#[wasm_bindgen_test]
+fn logout_gives_the_verdict_of_the_case() {
+    let shared = TESTS.shared();
+    let cases = LOGOUT.dirs().map(|folder| {
+        let name = folder.path().to_str().unwrap();
+        let file = |file: &str| Some(LOGOUT.get_file(format!("{name}/{file}"))?.contents().into());
+        LogoutCase::read(name, file)
+    });
+    let problems: Vec<_> = cases.map(|case| case.problem(&shared)).collect();
+    let count = problems.len();
+    check(problems.into_iter().flatten().collect(), count);
 }
 
 fn cases(wanted: impl Fn(&Case) -> bool) -> impl Iterator<Item = Case> {

@@ -22,6 +22,10 @@ pub(crate) use self::unverified::Unverified;
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
 /// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
+///
+/// ```compile_fail,E0603
+/// use saml_edge::dsig::Signed;
+/// ```
 pub(crate) struct Signed<'d, 'a> {
     octets: String,
     element: Element<'d, 'a>,

@@ -44,12 +44,13 @@ impl Encrypted {
         if keys.is_empty() || keys.len() > MAX_KEYS {
             return Err(shape(format!("{} EncryptedKey elements", keys.len())));
         }
-        let keys = keys.into_iter().map(wrapped_key).collect::<Result<_, _>>()?;
-        Ok(Self { method, octets: cipher_value(data)?, keys })
+        let keys = keys.into_iter().map(wrapped_keys).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { method, octets: cipher_value(data)?, keys: keys.concat() })
     }
 }
 
-fn wrapped_key(element: Element<'_, '_>) -> Result<WrappedKey, Rejection> {
+/// A content key, once for each way in which it may have been wrapped.
+fn wrapped_keys(element: Element<'_, '_>) -> Result<Vec<WrappedKey>, Rejection> {
     let uri = algorithm(element)?;
     let method = child(element, XENC, "EncryptionMethod")?;
     let refused = |found: &str| Rejection::new(Code::EncryptionKeyTransport).found(found);
@@ -60,20 +61,28 @@ fn wrapped_key(element: Element<'_, '_>) -> Result<WrappedKey, Rejection> {
         let found = table.iter().find(|(known, _)| *known == uri);
         found.map(|&(_, hash)| hash).ok_or_else(|| refused(uri))
     };
-    let digest = hash(DSIG, "DigestMethod", Hash::Sha1, &DIGESTS)?;
-    let transport = match uri {
-        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" => {
-            KeyTransport::RsaOaep { digest, mgf: Hash::Sha1, label: label(method)? }
-        }
-        "http://www.w3.org/2009/xmlenc11#rsa-oaep" => {
-            let mgf = hash(XENC11, "MGF", Hash::Sha1, &MASKS)?;
-            KeyTransport::RsaOaep { digest, mgf, label: label(method)? }
-        }
+    let oaep = |masks: &[Hash]| {
+        let digest = hash(DSIG, "DigestMethod", Hash::Sha1, &DIGESTS)?;
+        let label = label(method)?;
+        let with = |&mgf| KeyTransport::RsaOaep { digest, mgf, label: label.clone() };
+        Ok(masks.iter().map(with).collect())
+    };
+    let named = hash(XENC11, "MGF", Hash::Sha1, &MASKS);
+    let transports: Vec<KeyTransport> = match uri {
+        // Its name means MGF1 with SHA-1 (xmlenc11 5.5.2). Where an MGF stands there that says
+        // otherwise, xmlsec wraps as it says and Santuario as the name does. One of the two opens.
+        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" => match named {
+            Ok(named) if named != Hash::Sha1 => oaep(&[named, Hash::Sha1])?,
+            _ => oaep(&[Hash::Sha1])?,
+        },
+        "http://www.w3.org/2009/xmlenc11#rsa-oaep" => oaep(&[named?])?,
         #[cfg(feature = "legacy-encryption")]
-        "http://www.w3.org/2001/04/xmlenc#rsa-1_5" => KeyTransport::Rsa15,
+        "http://www.w3.org/2001/04/xmlenc#rsa-1_5" => alloc::vec![KeyTransport::Rsa15],
         uri => return Err(refused(uri)),
     };
-    Ok(WrappedKey { transport, octets: cipher_value(element)? })
+    let octets = cipher_value(element)?;
+    let wrapped = |transport| WrappedKey { transport, octets: octets.clone() };
+    Ok(transports.into_iter().map(wrapped).collect())
 }
 
 const DIGESTS: [(&str, Hash); 6] = [

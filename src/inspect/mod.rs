@@ -89,7 +89,7 @@ impl Settings {
 
 /// A judged message. It has a report and no way to an identity.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0599
 /// # fn f(inspection: saml_edge::inspect::Inspection) {
 /// inspection.accept();
 /// # }

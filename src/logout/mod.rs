@@ -57,14 +57,14 @@ pub enum LogoutStatus {
 /// The identity provider asks that somebody's sessions end. End those of this NameID, with all its
 /// qualifiers, whose SessionIndex is listed; where none is listed, all of them.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// // No logout without the checks.
 /// fn forge(other: saml_edge::LogoutRequest) -> saml_edge::LogoutRequest {
 ///     saml_edge::LogoutRequest { ..other }
 /// }
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0599
 /// let request = saml_edge::LogoutRequest::default();
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -78,7 +78,7 @@ pub struct LogoutRequest {
 
 /// The identity provider's answer to our LogoutRequest.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// // No answer without the checks.
 /// fn forge(other: saml_edge::LogoutResponse) -> saml_edge::LogoutResponse {
 ///     saml_edge::LogoutResponse { ..other }
@@ -155,7 +155,7 @@ pub struct LogoutAccepted<M> {
 pub struct LogoutOnce {
     /// The ID of their LogoutRequest, or of ours that is answered. It counts per connection.
     pub id: String,
-    /// Keep the claim at least until then.
+    /// Keep the claim at least until then; that of our own request as long as its [`Pending`].
     pub until: Timestamp,
 }
 

@@ -20,6 +20,8 @@ use crate::saml::{ASSERTION, DSIG, Instant, instant, status};
 use crate::time::Timestamp;
 use crate::xml::{Budget, Document, Element};
 
+/// How long a LogoutRequest counts that does not say it.
+const LIFETIME_SECONDS: i64 = 300;
 const PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
 
 /// What the message must say.
@@ -185,7 +187,7 @@ async fn check<P: Platform>(
             checks.skip(&[Code::LogoutInResponseTo, Code::LogoutStatus], "this is a LogoutRequest");
             let (status, finding) = rules.expired(skew);
             checks.record(status, finding);
-            if let Instant::At(end) = instant(root, "NotOnOrAfter") {
+            if let (Instant::At(end), _) = rules.end() {
                 claims.until = end.plus_seconds(MOST_SKEW_SECONDS.into());
             }
             let cover = match proof {
@@ -262,12 +264,20 @@ impl Rules<'_, '_, '_> {
         }
     }
 
-    /// SAML core 3.7.1.
     fn expired(&self, skew: u32) -> (Status, Rejection) {
-        let finding = self.attribute(Code::LogoutExpired, "NotOnOrAfter");
+        let (end, attribute) = self.end();
+        end.not_ended(self.attribute(Code::LogoutExpired, attribute), self.expected.now, skew)
+    }
+
+    /// When the request ends, and the attribute that says so. It may have no NotOnOrAfter (SAML
+    /// core 3.7.1); it must end all the same, or its ID had to be remembered for ever.
+    fn end(&self) -> (Instant, &'static str) {
         match instant(self.message.element, "NotOnOrAfter") {
-            Instant::Absent => (Status::Skip, finding.found("no NotOnOrAfter, which is allowed")),
-            end => end.not_ended(finding, self.expected.now, skew),
+            Instant::Absent => {
+                let end = self.message.issued.plus_seconds(LIFETIME_SECONDS);
+                (Instant::At(end), "IssueInstant")
+            }
+            end => (end, "NotOnOrAfter"),
         }
     }
 

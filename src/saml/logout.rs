@@ -8,7 +8,7 @@ use super::assertion::NameId;
 use super::outgoing::issuer;
 use super::response::check_ids;
 use super::write::{SAML, SAMLP, Tag};
-use super::{ASSERTION, DSIG, Instant, PROTOCOL, at_most_one, instant, uri_text};
+use super::{ASSERTION, DSIG, PROTOCOL, at_most_one, uri_text};
 use crate::binding::Parameter;
 use crate::check::{Code, Rejection};
 use crate::time::Timestamp;
@@ -55,6 +55,7 @@ impl Kind {
 pub(crate) struct Message<'d, 'a> {
     pub(crate) element: Element<'d, 'a>,
     pub(crate) id: &'d str,
+    pub(crate) issued: Timestamp,
     pub(crate) issuer: Option<(Element<'d, 'a>, String)>,
     pub(crate) session_indexes: Vec<String>,
 }
@@ -75,12 +76,11 @@ impl<'d, 'a> Message<'d, 'a> {
         }
         let id = root.attribute("ID").filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| at("ID").found("no ID"))?;
-        // Nothing is decided by it, and some leave the Z out.
-        let issued = root.attribute("IssueInstant").map(|text| format!("{}Z", trim(text)));
-        let in_utc = issued.is_some_and(|text| Timestamp::parse(&text).is_some());
-        if !in_utc && !matches!(instant(root, "IssueInstant"), Instant::At(_)) {
-            return Err(at("IssueInstant").found("no readable IssueInstant"));
-        }
+        // Some leave the Z out.
+        let issued = root.attribute("IssueInstant").map(trim).and_then(|text| {
+            Timestamp::parse(text).or_else(|| Timestamp::parse(&format!("{text}Z")))
+        });
+        let issued = issued.ok_or_else(|| at("IssueInstant").found("no readable IssueInstant"))?;
         if root.has_text() {
             return Err(shape().at(root.place()).found("text"));
         }
@@ -107,7 +107,7 @@ impl<'d, 'a> Message<'d, 'a> {
                 Some((element, text))
             }
         };
-        Ok(Self { element: root, id, issuer, session_indexes })
+        Ok(Self { element: root, id, issued, issuer, session_indexes })
     }
 }
 

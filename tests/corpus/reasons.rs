@@ -12,6 +12,7 @@ use super::entry::Entry;
 #[serde(deny_unknown_fields)]
 pub struct Reasons {
     words: BTreeMap<String, Vec<String>>,
+    before: BTreeMap<String, String>,
     entries: BTreeMap<String, String>,
     #[serde(skip)]
     used: BTreeSet<String>,
@@ -26,30 +27,37 @@ impl Reasons {
         reasons
     }
 
-    /// One of the failed checks must be one that the manifest's words stand for. Where the words
-    /// stand for none, the entry names the most telling one itself.
+    /// The outcome must be a code that the manifest's words stand for, or one that may stand before
+    /// such a code among the failed checks. Where neither is so, the entry names it itself.
     pub fn explain(&mut self, entry: &Entry<'_>, failed: &[String]) -> Result<(), String> {
         let reasons = entry.reasons();
         let said = |words: &&String| reasons.iter().any(|reason| reason.starts_with(*words));
         let words: Vec<String> = self.words.keys().filter(said).cloned().collect();
-        let codes: Vec<&String> = words.iter().flat_map(|words| &self.words[words]).collect();
-        let explained = failed.iter().any(|code| codes.contains(&code));
+        let codes: Vec<String> = words.iter().flat_map(|words| self.words[words].clone()).collect();
         let wrong = format!("refused by {failed:?}; the manifest says {reasons:?}: {codes:?}");
         self.used.extend(words);
+        let (outcome, further) = failed.split_first().unwrap();
+        let named = further.iter().filter(|code| codes.contains(code));
+        let mut before = named.map(|code| format!("{outcome} > {code}"));
+        let before = before.find(|before| self.before.contains_key(before));
+        let explained = codes.contains(outcome) || before.is_some();
+        if !codes.contains(outcome) {
+            self.used.extend(before);
+        }
         match self.entries.get(entry.id()) {
             None if explained => Ok(()),
             None => Err(wrong),
             Some(_) if explained => Err("the manifest's words explain it".into()),
             Some(code) => {
                 self.used.insert(entry.id().into());
-                if failed.first() == Some(code) { Ok(()) } else { Err(wrong) }
+                if outcome == code { Ok(()) } else { Err(wrong) }
             }
         }
     }
 
     /// What explained nothing.
     pub fn unused(&self) -> impl Iterator<Item = String> {
-        let keys = self.words.keys().chain(self.entries.keys());
+        let keys = self.words.keys().chain(self.before.keys()).chain(self.entries.keys());
         let unused = keys.filter(|key| !self.used.contains(*key));
         unused.map(|key| format!("reasons.toml: {key:?} explains nothing"))
     }

@@ -1,5 +1,6 @@
 //! What the fuzz targets share: the parties of the cases, a signer of messages, and what must hold of every report.
 
+pub mod logout;
 #[allow(dead_code, reason = "the rules of cases are not for any message")]
 #[path = "../support/report.rs"]
 mod report;
@@ -111,37 +112,66 @@ static IDENTITY_PROVIDER: LazyLock<IdentityProvider> = LazyLock::new(|| {
     IdentityProvider::new(IDP, "https://login.example.com/", certificates).expect("our settings")
 });
 
-/// A Response around `inside`, which begins with its Issuer and Status.
-pub fn respond(inside: &str) -> String {
-    format!("{OPEN}{inside}</samlp:Response>")
+/// A message without what is in it.
+pub struct Frame {
+    open: &'static str,
+    close: &'static str,
 }
 
-const OPEN: &str = concat!(
-    "<samlp:Response xmlns:samlp='urn:oasis:names:tc:SAML:2.0:protocol' ID='_response' Version='2.0' ",
-    "IssueInstant='2026-11-23T12:00:00Z' Destination='https://app.example.com/saml/contoso/acs' ",
-    "InResponseTo='_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f'>",
-);
+macro_rules! frame {
+    ($local:literal $attributes:literal) => {
+        Frame {
+            open: concat!(
+                "<samlp:",
+                $local,
+                " xmlns:samlp='urn:oasis:names:tc:SAML:2.0:protocol' ID='_message' ",
+                "Version='2.0' IssueInstant='2026-11-23T12:00:00Z' ",
+                $attributes,
+                ">",
+            ),
+            close: concat!("</samlp:", $local, ">"),
+        }
+    };
+}
 
-/// The same Response, signed; `None` where it is no document.
-pub fn sign(inside: &str) -> Option<String> {
-    let octets = canonical(&respond(inside), 0, EXCLUSIVE, &[]).ok()??;
-    let digest = STANDARD.encode(digest::digest(&digest::SHA256, octets.as_bytes()));
-    // Written in its canonical form.
-    let signed_info = format!(
-        "<SignedInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">\
-         <CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></CanonicalizationMethod>\
-         <SignatureMethod Algorithm=\"http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519\"></SignatureMethod>\
-         <Reference URI=\"#_response\"><Transforms>\
-         <Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"></Transform>\
-         <Transform Algorithm=\"{EXCLUSIVE}\"></Transform></Transforms>\
-         <DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></DigestMethod>\
-         <DigestValue>{digest}</DigestValue></Reference></SignedInfo>"
-    );
-    let value = STANDARD.encode(SIGNER.sign(signed_info.as_bytes()));
-    Some(respond(&format!(
-        "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{signed_info}\
-         <SignatureValue>{value}</SignatureValue></Signature>{inside}"
-    )))
+pub const RESPONSE: Frame = frame!("Response" "Destination='https://app.example.com/saml/contoso/acs' InResponseTo='_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f'");
+pub const LOGOUT_REQUEST: Frame = frame!("LogoutRequest" "xmlns='urn:oasis:names:tc:SAML:2.0:assertion' Destination='https://app.example.com/saml/contoso/slo'");
+pub const LOGOUT_RESPONSE: Frame = frame!("LogoutResponse" "xmlns='urn:oasis:names:tc:SAML:2.0:assertion' Destination='https://app.example.com/saml/contoso/slo' InResponseTo='_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f'");
+
+impl Frame {
+    /// The message around `inside`, which begins with its Issuer.
+    pub fn around(&self, inside: &str) -> String {
+        [self.open, inside, self.close].concat()
+    }
+
+    /// The same message, signed; `None` where it is no document.
+    pub fn signed(&self, inside: &str) -> Option<String> {
+        let octets = canonical(&self.around(inside), 0, EXCLUSIVE, &[]).ok()??;
+        let digest = STANDARD.encode(digest::digest(&digest::SHA256, octets.as_bytes()));
+        // Written in its canonical form.
+        let signed_info = format!(
+            "<SignedInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">\
+             <CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></CanonicalizationMethod>\
+             <SignatureMethod Algorithm=\"{ED25519}\"></SignatureMethod>\
+             <Reference URI=\"#_message\"><Transforms>\
+             <Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"></Transform>\
+             <Transform Algorithm=\"{EXCLUSIVE}\"></Transform></Transforms>\
+             <DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></DigestMethod>\
+             <DigestValue>{digest}</DigestValue></Reference></SignedInfo>"
+        );
+        let value = sign(&signed_info);
+        Some(self.around(&format!(
+            "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{signed_info}\
+             <SignatureValue>{value}</SignatureValue></Signature>{inside}"
+        )))
+    }
+}
+
+const ED25519: &str = "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519";
+
+/// The signature of a trusted key over the octets, in base64.
+fn sign(octets: &str) -> String {
+    STANDARD.encode(SIGNER.sign(octets.as_bytes()))
 }
 
 static SIGNER: LazyLock<Ed25519KeyPair> = LazyLock::new(|| {

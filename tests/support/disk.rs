@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::case::Case;
 use super::judge::Tests;
+use super::logout_case::LogoutCase;
 
 pub const TESTS: Tests = Tests { file: |name| fs::read(folder().join(name)).ok() };
 
@@ -36,9 +37,21 @@ pub fn cases() -> Vec<Case> {
     names().iter().map(|name| TESTS.case(name)).collect()
 }
 
+/// The attacks on logout.
+pub fn logout_cases() -> Vec<LogoutCase> {
+    let folder = folder().join("logout");
+    let read =
+        |name: &String| LogoutCase::read(name, |file| fs::read(folder.join(name).join(file)).ok());
+    names_in("logout").iter().map(read).collect()
+}
+
 /// Every folder of a case, listed or not.
 pub fn names() -> Vec<String> {
-    let entries = fs::read_dir(folder().join("cases")).unwrap().map(|entry| entry.unwrap().path());
+    names_in("cases")
+}
+
+fn names_in(part: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder().join(part)).unwrap().map(|entry| entry.unwrap().path());
     let folders = entries.filter(|path| path.join("case.toml").exists());
     let name = |folder: PathBuf| folder.file_name().unwrap().to_str().unwrap().to_string();
     let mut names: Vec<String> = folders.map(name).collect();

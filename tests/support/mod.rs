@@ -6,6 +6,7 @@ pub mod case;
 pub mod disk;
 pub mod judge;
 pub mod logout;
+pub mod logout_case;
 pub mod message;
 pub mod random;
 pub mod report;

@@ -174,9 +174,7 @@ pub fn sign_octets(octets: &[u8], key: &str) -> Vec<u8> {
         RSA_PKCS1_SHA256, RsaKeyPair,
     };
     let random = ring::rand::SystemRandom::new();
-    let pem = fs::read_to_string(keys().join(format!("{key}.key"))).unwrap();
-    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-    let der = STANDARD.decode(body).unwrap();
+    let der = private_key(key);
     let curve = match key {
         "p256" => &ECDSA_P256_SHA256_FIXED_SIGNING,
         "p384" => &ECDSA_P384_SHA384_FIXED_SIGNING,
@@ -189,6 +187,28 @@ pub fn sign_octets(octets: &[u8], key: &str) -> Vec<u8> {
     };
     let pair = EcdsaKeyPair::from_pkcs8(curve, &der, &random).unwrap();
     pair.sign(&random, octets).unwrap().as_ref().into()
+}
+
+/// Whether an RSA signature over the octets is by that test key, with SHA-256 or SHA-1.
+pub fn verifies_octets(octets: &[u8], signature: &[u8], key: &str) -> bool {
+    use ring::signature::{
+        RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair,
+        UnparsedPublicKey,
+    };
+    let pair = RsaKeyPair::from_pkcs8(&private_key(key)).unwrap();
+    [&RSA_PKCS1_2048_8192_SHA256, &RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY].iter().any(
+        |&algorithm| {
+            let public = UnparsedPublicKey::new(algorithm, pair.public().as_ref());
+            public.verify(octets, signature).is_ok()
+        },
+    )
+}
+
+/// In PKCS#8.
+fn private_key(key: &str) -> Vec<u8> {
+    let pem = fs::read_to_string(keys().join(format!("{key}.key"))).unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(body).unwrap()
 }
 
 /// Changes one bit of the first SignatureValue.

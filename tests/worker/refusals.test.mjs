@@ -28,6 +28,8 @@ for (const [what, form, status, code, place] of [
   ["an HTML page", () => ({ SAMLResponse: toBase64("<!DOCTYPE html><html><body>Sorry</body></html>") }), 400, "message.html", FIELD],
   ["text", () => ({ SAMLResponse: toBase64("hello") }), 400, "message.xml", FIELD],
   ["a request in place of an answer", () => ({ SAMLResponse: toBase64(request) }), 400, "message.request", "AuthnRequest"],
+  ["an artifact", () => ({ SAMLart: "AAQAAA" }), 400, "message.artifact", "form field SAMLart"],
+  ["an artifact beside a message", (good) => ({ SAMLResponse: toBase64(good), SAMLart: "AAQAAA" }), 400, "message.artifact", "form field SAMLart"],
   ["a DTD", (good) => ({ SAMLResponse: toBase64(dtd(good)) }), 400, "xml.doctype", ""],
   ["a message cut short", (good) => ({ SAMLResponse: toBase64(good.slice(0, good.length / 2)) }), 400, "xml.truncated", "Response/Assertion/Subject/SubjectConfirmation"],
   ["a form of more than 1 MiB", () => ({ SAMLResponse: "A".repeat(1100 * 1024) }), 413, "form.size"],
@@ -43,6 +45,12 @@ for (const [what, form, status, code, place] of [
     assert.ok(!browser.cookies.has("__Host-session"));
   });
 }
+
+test("refuses an artifact in the query", async () => {
+  const refused = await edge.browser().get("/saml/one/acs?SAMLart=AAQAAA&RelayState=x");
+  assert.deepEqual([refused.status, codeOf(refused), placeOf(refused)], [400, "message.artifact", "query parameter SAMLart"]);
+  assert.match(refused.text, /href="\/saml\/one\/login"[^>]*>Try again</);
+});
 
 test("refuses a body that is no form", async () => {
   const refused = await edge.browser().post("/saml/one/acs", "{}", { "content-type": "application/json" });

@@ -1,7 +1,7 @@
 //! Reads a body with a size cap, and the form an IdP posts.
 
 use futures_util::StreamExt;
-use saml_edge::{Code, Rejection};
+use saml_edge::{Code, Place, Rejection};
 use url::form_urlencoded;
 use worker::Request;
 
@@ -12,6 +12,9 @@ pub const MAX_BODY: usize = 1024 * 1024;
 
 /// The field that marks a form which our own page has sent round once.
 pub const REPOSTED: &str = "reposted";
+
+/// The parameter of the HTTP-Artifact binding, by form or by query.
+pub const ARTIFACT: &str = "SAMLart";
 
 /// The fields of the HTTP-POST binding.
 pub struct Form {
@@ -36,6 +39,7 @@ impl Form {
         for (name, value) in form_urlencoded::parse(&body) {
             match name.as_ref() {
                 "SAMLResponse" => responses.push(value.into_owned()),
+                ARTIFACT => return Err(artifact("form field SAMLart")),
                 "RelayState" => relay_states.push(value.into_owned()),
                 REPOSTED => reposted = true,
                 _ => {}
@@ -68,6 +72,12 @@ pub async fn body(request: &mut Request) -> worker::Result<Option<Vec<u8>>> {
         }
     }
     Ok(Some(body))
+}
+
+/// An artifact stands for a message that would have to be fetched.
+pub fn artifact(place: &str) -> Failure {
+    let rejection = Rejection::new(Code::MessageArtifact).at(Place::named(place));
+    Failure::new(400, rejection.expected("a Response by HTTP-POST").found(ARTIFACT))
 }
 
 fn missing(expected: &str, found: &str) -> Failure {

@@ -44,7 +44,7 @@ async fn route(edge: &Edge, request: Request) -> Result<Response, Failure> {
     match (method, segments.as_slice()) {
         (Method::Get, [""]) => home::get(edge, &request).await,
         (Method::Get, ["saml", slug, "login"]) => login::get(edge, &request, slug).await,
-        (Method::Get, ["saml", slug, "acs"]) => acs::get(edge, slug).await,
+        (Method::Get, ["saml", slug, "acs"]) => acs::get(edge, &request, slug).await,
         (Method::Post, ["saml", slug, "acs"]) => acs::post(edge, request, slug).await,
         (Method::Get, ["saml", slug, "metadata"]) => metadata::get(edge, slug).await,
         (Method::Get, ["session"]) => session::get(edge, &request).await,

@@ -8,7 +8,7 @@ from message import (
     CONDITIONS, EMAIL, IDP, NAME_ID, REQUEST_ID, RESPONSE_ID, RESPONSE_ISSUER, SAML, SP, STATUS, SUBJECT,
     SUBJECT_CONFIRMATION, every, without,
 )
-from sign import DSIG, ED25519, EXCLUSIVE, INCLUSIVE, MORE, PSS, XMLENC, Signature, reference
+from sign import DSIG, ED25519, C14N_11, EXCLUSIVE, INCLUSIVE, MORE, PSS, XMLENC, Signature, reference
 
 CASES = []
 
@@ -58,6 +58,7 @@ case("ecdsa-p384", "ECDSA-SHA384 on P-384", certificates=["p384"],
      assertion=Signature("p384", MORE + "ecdsa-sha384", certificate="p384", digest=MORE + "sha384"))
 case("ed25519", "Ed25519", certificates=["ed25519"], assertion=Signature("ed25519", ED25519, certificate="ed25519"))
 case("rsa-pss-sha256", "RSA-PSS with SHA-256", assertion=Signature(algorithm=PSS.format(256)))
+case("rsa-pss-sha384", "RSA-PSS with SHA-384", assertion=Signature(algorithm=PSS.format(384)))
 case("rsa-pss-sha512", "RSA-PSS with SHA-512", assertion=Signature(algorithm=PSS.format(512)))
 case("two-certificates", "Two certificates are configured and the second one verifies", certificates=["next", "idp"])
 case("next-certificate", "Two certificates are configured and the IdP signs with its next key already",
@@ -92,6 +93,11 @@ case("inclusive-transform-allowed", "An inclusive transform where the policy all
      assertion=Signature(transform_c14n=INCLUSIVE))
 case("default-transform-allowed", "No canonicalisation transform, which means inclusive, where the policy allows it",
      allow=["inclusive_c14n"], assertion=Signature(transform_c14n=None))
+case("transform-with-comments", "An exclusive transform with comments, of which a Reference by ID selects none",
+     assertion=Signature(transform_c14n=EXCLUSIVE + "WithComments"), after=[("<Subject>", "<Subject><!-- not signed -->")])
+for name, method in [("inclusive-with-comments", INCLUSIVE + "#WithComments"), ("c14n-11", C14N_11), ("c14n-11-with-comments", C14N_11 + "#WithComments")]:
+    case(name + "-allowed", f"Both canonicalisations are {method.rpartition('/')[2]}, where the policy allows it", allow=["inclusive_c14n"],
+         assertion=Signature(c14n=method, transform_c14n=method))
 case("expired-certificate-allowed", "The certificate has expired, and the policy allows that", allow=["expired_certificate"],
      certificates=["idp-expired"], assertion=Signature(certificate="idp-expired"))
 # Every octet of these two is changed in turn by tests/properties.rs.

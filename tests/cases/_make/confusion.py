@@ -5,7 +5,7 @@ import re
 from message import (
     ASSERTION_ID, NAME_ID, RESPONSE_ID, SAML, SAMLP, STATUS, edit, element, every, forged, in_extensions, into, unsigned,
 )
-from sign import DSIG, Signature, rsa_sha256, signed_info_signed
+from sign import DSIG, Signature, rsa, signed_info_signed
 from wrapping import CHANGED, around_assertion
 
 CASES = []
@@ -191,7 +191,7 @@ def of_nothing(text):
     """A forged assertion with the digest of nothing, and a genuine signature over nothing."""
     text = text.replace(NAME_ID, "admin@contoso.com")
     text = re.sub("<DigestValue>[^<]*<", f"<DigestValue>{SHA256_OF_NOTHING}<", text)
-    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa_sha256(b'')}<", text)
+    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa(b'')}<", text)
 
 
 def void(name, what, code, place, *changes, why=RELATIVE, **more):

@@ -210,6 +210,9 @@ case("status-signed-failure", "A signed Response that reports a failure", "statu
 case("status-signed-failure-in-extensions", "A forged message with a signed failure in Extensions", "assertion.place",
      "Response/Extensions/Response", assertion=None, response=Signature(), before=[without(ASSERTION), (STATUS, FAILURE), every(RESPONSE_ID, "_failure")],
      after=[lambda text: edit(forged_message(), in_extensions(text))])
+case("status-signed-failure-around-assertion", "A signed failure with a forged assertion in its signature, which the enveloped-signature transform leaves out",
+     "status.success", "Response/Status/StatusCode", assertion=None, response=Signature(), before=[without(ASSERTION), (STATUS, FAILURE)],
+     after=[lambda text: text.replace("</Signature>", f"<Object>{element(forged_message(), 'Assertion')}</Object></Signature>")])
 case("status-signed-failure-with-forged-assertion", "A signed failure whose Status was changed, with a forged assertion", "signature.digest",
      "Response", assertion=None, response=Signature(), before=[without(ASSERTION), (STATUS, FAILURE)], no_intact_signature=CHANGED,
      after=[(FAILURE, STATUS), lambda text: text.replace("</samlp:Response>", element(forged_message(), "Assertion") + "</samlp:Response>")])

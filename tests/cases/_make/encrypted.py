@@ -4,7 +4,7 @@ import base64
 import re
 
 from encrypt import (
-    AES_128_CBC, AES_128_GCM, AES_256_CBC, AES_256_GCM, OAEP, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data,
+    AES_128_CBC, AES_128_GCM, AES_256_CBC, AES_256_GCM, OAEP, OAEP_11, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data, wrapped_anew,
 )
 from message import EMAIL, NAME_ID, REQUEST_ID, SAML, edit, element, every, forged, into, unsigned
 from sign import DSIG, XMLENC, Signature
@@ -87,9 +87,20 @@ def with_sha256(text):
 case("encrypted-for-two", "The content key is encrypted for somebody else as well", between=[encrypt(), key_of_another()])
 case("encrypted-for-two-by-web-crypto", "Somebody else's content key is wrapped in a way that WebCrypto cannot open, ours is not",
      web_crypto=True, between=[encrypt(), key_of_another(with_sha256)])
+case("encrypted-mgf-named", "An MGF beside rsa-oaep-mgf1p, which the sender wrapped with, as xmlsec does", web_crypto=True,
+     between=[encrypt(), wrapped_anew("sha256", "sha256", named="sha256")])
+case("encrypted-mgf-named-in-vain", "An MGF beside rsa-oaep-mgf1p, which the sender ignored, as Santuario does",
+     between=[encrypt(), wrapped_anew("sha256", "sha1", named="sha256")])
+case("encrypted-oaep-11", "The rsa-oaep of XML Encryption 1.1 with two digests", between=[
+    encrypt(), wrapped_anew("sha512", "sha256", named="sha256", transport=OAEP_11)])
+case("encrypted-oaep-11-by-default", "The rsa-oaep of XML Encryption 1.1, whose MGF is by default one with SHA-1", between=[
+    encrypt(), wrapped_anew("sha256", "sha1", transport=OAEP_11)])
 case("encrypted-key-beside", "The EncryptedKey stands beside the EncryptedData", between=[
     encrypt(), lambda text: re.sub(r"<KeyInfo [^>]*>\s*(<xenc:EncryptedKey)(>.*</xenc:EncryptedKey>)\s*</KeyInfo>(.*</xenc:EncryptedData>)",
                                    rf'\3\1 xmlns:xenc="{XMLENC}"\2', text, flags=re.S)])
+case("encrypted-retrieval-method", "A RetrievalMethod points to the EncryptedKey beside the EncryptedData", between=[
+    encrypt(), lambda text: re.sub(r"<xenc:EncryptedKey(>.*</xenc:EncryptedKey>)(.*</xenc:EncryptedData>)",
+                                   rf'<RetrievalMethod Type="{XMLENC}EncryptedKey" URI="#key"/>\2<xenc:EncryptedKey xmlns:xenc="{XMLENC}" Id="key"\1', text, flags=re.S)])
 case("encrypted-prefix-outside", "The plaintext uses a prefix that is declared outside it only", response=Signature(), between=[
     encrypt(lambda assertion: re.sub(r"<(/?)(?=[A-Z])", r"<\1saml:", assertion.replace(f' xmlns="{SAML}"', ""))),
     lambda text: re.sub(r"(</?)(EncryptedAssertion)", r"\1saml:\2", text).replace(f'EncryptedAssertion xmlns="{SAML}"', "EncryptedAssertion"),

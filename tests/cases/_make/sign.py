@@ -16,6 +16,7 @@ DSIG = "http://www.w3.org/2000/09/xmldsig#"
 ENVELOPED = DSIG + "enveloped-signature"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+C14N_11 = "http://www.w3.org/2006/12/xml-c14n11"
 MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 XMLENC = "http://www.w3.org/2001/04/xmlenc#"
 PSS = "http://www.w3.org/2007/05/xmldsig-more#sha{}-rsa-MGF1"
@@ -95,9 +96,9 @@ class Signature:
         return ["--privkey-pem", str(KEYS / f"{self.key}.key")]
 
 
-def rsa_sha256(octets, key="idp"):
+def rsa(octets, key="idp", digest="sha256"):
     """The signature over any octets at all, in base64."""
-    command = ["openssl", "dgst", "-sha256", "-sign", str(KEYS / f"{key}.key")]
+    command = ["openssl", "dgst", f"-{digest}", "-sign", str(KEYS / f"{key}.key")]
     return base64.b64encode(subprocess.run(command, input=octets, capture_output=True, check=True).stdout).decode()
 
 
@@ -105,7 +106,7 @@ def signed_info_signed(text):
     """Signs the first SignedInfo as it stands, whatever its digest says."""
     signed_info = re.search("<SignedInfo>.*?</SignedInfo>", text, re.S)[0]
     octets = canonicalize(signed_info.replace("<SignedInfo>", f'<SignedInfo xmlns="{DSIG}">')).encode()
-    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa_sha256(octets)}<", text, count=1)
+    return re.sub("<SignatureValue>[^<]*<", f"<SignatureValue>{rsa(octets)}<", text, count=1)
 
 
 def sign_by_openssl(text, xpath, signature):

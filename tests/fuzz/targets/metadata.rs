@@ -6,7 +6,7 @@ use saml_edge_fuzz::{check_place, now};
 
 libfuzzer_sys::fuzz_target!(|xml: &str| {
     let text = xml.trim_start_matches('\u{FEFF}').trim_matches([' ', '\t', '\n', '\r']);
-    match IdentityProvider::from_metadata(xml, now()).map_err(|refused| refused.place) {
+    match IdentityProvider::from_metadata(xml, now()).map_err(|refused| refused.place.clone()) {
         Ok(idp) => {
             assert!(!idp.certificates().is_empty() && !idp.entity_id().is_empty());
             assert!(idp.sso_url().starts_with("http"), "{}", idp.sso_url());

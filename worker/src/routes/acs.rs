@@ -9,7 +9,7 @@ use super::{login, see_other};
 use crate::connection::Connection;
 use crate::edge::Edge;
 use crate::failure::Failure;
-use crate::form::{Form, REPOSTED};
+use crate::form::{self, Form, REPOSTED};
 use crate::inspector::Link;
 use crate::objects::directory::Unsolicited;
 use crate::objects::ledger::{self, Entry};
@@ -20,8 +20,13 @@ use crate::{cookies, headers, log, pages, token};
 const BOUNCE_SECONDS: i64 = 60;
 
 /// A browser that comes here by GET followed a link, or its IdP answers by the wrong binding.
-pub async fn get(edge: &Edge, slug: &str) -> Result<Response, Failure> {
+pub async fn get(edge: &Edge, request: &Request, slug: &str) -> Result<Response, Failure> {
     let connection = Connection::open(edge, slug).await?;
+    if request.url()?.query_pairs().any(|(name, _)| name == form::ARTIFACT) {
+        let failure = form::artifact("query parameter SAMLart");
+        log::refused(&connection.slug, failure.rejection());
+        return Err(failure.try_again(&connection.slug));
+    }
     let rejection = Rejection::new(Code::MethodUnsupported)
         .expected("POST: the identity provider must answer by HTTP-POST")
         .found("GET");
