@@ -17,6 +17,8 @@ main() {
   bash scripts/setup.sh test
   . scripts/env.sh
   export CI="${CI:-1}" NO_COLOR=1 CARGO_TERM_COLOR=never WASM_BINDGEN_TEST_WEBDRIVER_JSON="$ROOT/scripts/webdriver.json"
+  # Seconds for all tests of one file in the browser.
+  export WASM_BINDGEN_TEST_TIMEOUT=300
   mkdir -p "$LOGS"
   trap 'interrupted' INT TERM
   # In the order of SUITES whatever the order asked for; what runs the Worker or the package needs its build.

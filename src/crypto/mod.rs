@@ -13,29 +13,30 @@ pub(crate) use self::key::{KeyKind, PublicKey};
 #[derive(Debug)]
 pub(crate) struct DigestMethod {
     pub(crate) uri: &'static str,
-    pub(crate) sha1: bool,
+    /// By the name of Web Cryptography.
+    pub(crate) name: &'static str,
     algorithm: &'static digest::Algorithm,
 }
 
 static DIGEST_METHODS: [DigestMethod; 4] = [
     DigestMethod {
         uri: "http://www.w3.org/2001/04/xmlenc#sha256",
-        sha1: false,
+        name: "SHA-256",
         algorithm: &digest::SHA256,
     },
     DigestMethod {
         uri: "http://www.w3.org/2001/04/xmldsig-more#sha384",
-        sha1: false,
+        name: "SHA-384",
         algorithm: &digest::SHA384,
     },
     DigestMethod {
         uri: "http://www.w3.org/2001/04/xmlenc#sha512",
-        sha1: false,
+        name: "SHA-512",
         algorithm: &digest::SHA512,
     },
     DigestMethod {
         uri: "http://www.w3.org/2000/09/xmldsig#sha1",
-        sha1: true,
+        name: "SHA-1",
         algorithm: &digest::SHA1_FOR_LEGACY_USE_ONLY,
     },
 ];
@@ -43,6 +44,10 @@ static DIGEST_METHODS: [DigestMethod; 4] = [
 impl DigestMethod {
     pub(crate) fn from_uri(uri: &str) -> Option<&'static Self> {
         DIGEST_METHODS.iter().find(|method| method.uri == uri)
+    }
+
+    pub(crate) fn is_sha1(&self) -> bool {
+        self.name == "SHA-1"
     }
 
     pub(crate) fn digest(&self, octets: &[u8]) -> digest::Digest {

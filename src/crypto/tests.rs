@@ -18,16 +18,32 @@ const SIGNATURES: &str = include_str!("../../tests/crypto/signatures.txt");
 
 #[test]
 fn every_digest_method_knows_its_digest_and_no_other() {
+    pollster::block_on(knows_digests(&Ring(NoPrivateKeys)));
+}
+
+#[cfg(target_arch = "wasm32")]
+#[test]
+async fn webcrypto_knows_the_same_digests_and_no_other() {
+    knows_digests(&crate::WebCrypto::new(NoPrivateKeys)).await;
+}
+
+/// The contract of a platform, for short texts and for long ones.
+async fn knows_digests(platform: &impl Verify) {
     let mut methods = Vec::new();
     for row in rows(DIGESTS) {
         let [uri, digest] = row[..] else { panic!("{row:?}") };
         let (method, digest) = (DigestMethod::from_uri(uri).unwrap(), decode(digest));
-        assert!(method.matches(MESSAGE, &digest), "{uri}");
-        for changed in changes(&digest) {
-            assert!(!method.matches(MESSAGE, &changed), "{uri}: {changed:?}");
-        }
-        for changed in changes(MESSAGE) {
-            assert!(!method.matches(&changed, &digest), "{uri}: {changed:?}");
+        let long = [MESSAGE; 400].concat();
+        for (text, digest) in [(MESSAGE, &digest), (&long, &method.digest(&long).as_ref().to_vec())]
+        {
+            assert!(platform.matches(method, text, digest).await, "{uri}");
+            for changed in changes(digest) {
+                assert!(!platform.matches(method, text, &changed).await, "{uri}: {changed:?}");
+            }
+            for changed in changes(text) {
+                let length = changed.len();
+                assert!(!platform.matches(method, &changed, digest).await, "{uri}: {length}");
+            }
         }
         methods.push(uri);
     }

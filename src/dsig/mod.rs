@@ -107,7 +107,7 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     let verified = verifier(candidates, &value, keys, platform).await;
     compare_certificate(&read, keys.certificates, verified.is_ok(), checks);
     let value = checks.stage(&[Code::SignatureValue], verified);
-    let digest = if methods.digest.matches(octets.as_bytes(), &read.digest) {
+    let digest = if platform.matches(methods.digest, octets.as_bytes(), &read.digest).await {
         Ok(())
     } else {
         Err(Rejection::new(Code::SignatureDigest).at(element.place()))
@@ -189,7 +189,7 @@ fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejecti
     }
     let (uri, place) = &read.digest_method;
     let digest = DigestMethod::from_uri(uri)
-        .filter(|method| !method.sha1 || policy.sha1 == Permit::Allow)
+        .filter(|method| !method.is_sha1() || policy.sha1 == Permit::Allow)
         .ok_or_else(|| Rejection::new(Code::SignatureDigestMethod).at(place.clone()).found(uri))?;
     Ok(Methods { signature, digest })
 }

@@ -7,7 +7,7 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use crate::crypto::{PublicKey, SignatureMethod};
+use crate::crypto::{DigestMethod, PublicKey, SignatureMethod};
 use crate::enc::{Unwrapped, WrappedKey};
 
 #[cfg(feature = "webcrypto")]
@@ -51,6 +51,14 @@ pub(crate) trait Verify {
         signature: &[u8],
     ) -> impl Future<Output = Option<bool>>;
 
+    /// Whether `digest` is that of `octets`, over its full length.
+    fn matches(
+        &self,
+        method: &'static DigestMethod,
+        octets: &[u8],
+        digest: &[u8],
+    ) -> impl Future<Output = bool>;
+
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
 }
 
@@ -69,6 +77,10 @@ impl<K: PrivateKeys> Verify for Ring<K> {
         signature: &[u8],
     ) -> Option<bool> {
         Some(method.verifies(key, octets, signature))
+    }
+
+    async fn matches(&self, method: &'static DigestMethod, octets: &[u8], digest: &[u8]) -> bool {
+        method.matches(octets, digest)
     }
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped> {

@@ -11,11 +11,11 @@ export async function signIn(json) {
     : new IdentityProvider(idp.entityId, idp.ssoUrl, idp.certificates);
   if (unsolicited) provider = provider.acceptingUnsolicited();
   try {
-    const { pending, used = false, now } = options;
+    const { pending, used: answered = false, now } = options;
     const field = new TextEncoder().encode(message);
-    const accepted = await new ServiceProvider(sp.entityId, sp.acs).read(provider, field, pending, used, now);
-    const used = seen.includes(accepted.once.assertion_id);
-    return JSON.stringify(accepted.redeem(raced ? "request_used" : used ? "assertion_used" : "fresh").report());
+    const accepted = await new ServiceProvider(sp.entityId, sp.acs).read(provider, field, pending, answered, now);
+    const claim = raced ? "request_used" : seen.includes(accepted.once.assertion_id) ? "assertion_used" : "fresh";
+    return JSON.stringify(accepted.redeem(claim).report());
   } catch (refused) {
     const failed = refused.checks?.find((check) => check.status === "fail");
     if (failed?.code !== refused.code) throw new Error(`thrown is ${JSON.stringify(refused)}`);

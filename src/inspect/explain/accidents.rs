@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::few;
 use crate::saml::{ASSERTION, DSIG, PROTOCOL};
 use crate::xml::{Child, Document, Element, escape_attribute, escape_text, is_space};
 
@@ -121,7 +122,7 @@ pub(super) fn renamings(root: Element<'_, '_>) -> Vec<Vec<(&'static str, &'stati
     }
     let distinct = |renaming: &Vec<(&str, &str)>| {
         let mut used: Vec<_> = renaming.iter().map(|(_, prefix)| prefix).collect();
-        used.sort_unstable();
+        few::sort(&mut used, |one, next| one < next);
         let count = used.len();
         used.dedup();
         used.len() == count
