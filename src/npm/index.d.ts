@@ -318,10 +318,11 @@ export class ServiceProvider {
 
   /**
    * Reads the form field `SAMLResponse`: checks all of it, claims its IDs in the store, and only then says who it is.
+   * WebCrypto verifies the signature. A field that is absent is refused as an empty one.
    *
    * @throws {SamlError} with the check that tells most; and whatever the store throws
    */
-  read(idp: IdentityProvider, samlResponse: string, about: AboutRequest & { store: ReplayStore }): Promise<SignIn>;
+  read(idp: IdentityProvider, samlResponse: string | null | undefined, about: AboutRequest & { store: ReplayStore }): Promise<SignIn>;
 
   /**
    * Asks the identity provider to end a session. End it here first: that never depends on the identity provider. Many
@@ -351,7 +352,7 @@ export class ServiceProvider {
    *
    * @throws {SamlError}
    */
-  accept(idp: IdentityProvider, samlResponse: string, about?: AboutRequest): Promise<Accepted>;
+  accept(idp: IdentityProvider, samlResponse: string | null | undefined, about?: AboutRequest): Promise<Accepted>;
 }
 
 /** A logout message as it came: the query of the URL, as it is written there, or the form field. */

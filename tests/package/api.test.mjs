@@ -48,6 +48,19 @@ test("a refusal is an Error with code, place, expected, found, fix and every che
   assert.ok(error.stack.includes("api.test.mjs"));
 });
 
+test("a form field that is absent is refused as an empty one", async () => {
+  for (const field of [null, undefined, ""]) {
+    const error = await refusal(() => sp.accept(idp, field, { pending, now }));
+    assert.deepEqual([error.code, error.place.path], ["message.base64", "form field SAMLResponse"]);
+  }
+});
+
+test("pending is what login gave, and nothing like it", async () => {
+  for (const other of [{}, { id: 1, issuedAt: now }, { id: pending.id }, { id: pending.id, issued_at: now }]) {
+    await assert.rejects(sp.accept(idp, message, { pending: other, now }), { name: "TypeError", message: /pending is what login gave/ });
+  }
+});
+
 test("a setting that cannot be is a SamlError without checks", async () => {
   const error = await refusal(() => new saml.IdentityProvider({ entityId: "a", ssoUrl: "https://a.example/", certificates: "no certificate" }));
   assert.equal(error.code, "certificate.unreadable");
