@@ -12,7 +12,15 @@ import { run, tail } from "./process.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 // What every build depends on; a change of any of them makes it stale.
-const COMMON = ["src", "Cargo.toml", "Cargo.lock", "wasm-pack.toml", "scripts/tools.txt"];
+const COMMON = ["src", ".cargo", "Cargo.toml", "Cargo.lock", "wasm-pack.toml", "scripts/build.mjs", "scripts/tools.txt"];
+
+// The standard library built with the module, for size: a panic stops at once instead of composing a message that no page
+// shows. Cargo and rustc call this unstable, so they want to be told that we know. AES is small rather than fast, too.
+const SMALL_FLAGS = ["-Zunstable-options", "-Cpanic=immediate-abort", "--cfg", 'aes_backend_soft="compact"'];
+const SMALL_STD = [
+  "-Z", "build-std=core,alloc,std", "-Z", "build-std-features=optimize_for_size",
+  "--config", `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(SMALL_FLAGS)}`,
+];
 
 const builds = parse(readFileSync(join(ROOT, "wasm-pack.toml"), "utf8")).build;
 const words = process.argv.slice(2);
@@ -59,12 +67,13 @@ async function build(name, settings) {
     : `imports from env, so it cannot load: ${foreign.join(", ")} (was its C code compiled by clang?)`);
 }
 
-function wasmPack({ crate, target, profile, features }, outDir, log) {
+function wasmPack({ crate, target, profile, features, std }, outDir, log) {
+  const own = std === "small";
   // --mode no-install: programs come from PATH, where setup.sh put them.
   return run("wasm-pack", [
     "build", resolve(ROOT, crate), "--mode", "no-install", "--target", target, "--profile", profile,
-    "--out-dir", outDir, "--features", features.join(","),
-  ], { cwd: ROOT, log });
+    "--out-dir", outDir, "--features", features.join(","), ...(own ? SMALL_STD : []),
+  ], { cwd: ROOT, log, env: own ? { RUSTC_BOOTSTRAP: "1" } : {} });
 }
 
 function wrangler({ crate }, outDir, log) {

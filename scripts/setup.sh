@@ -99,6 +99,12 @@ rust_parts() {
     command -v rustup >/dev/null || fail "no rustup to add the target with" "install Rust with rustup (https://rustup.rs)"
     install rust-target rustup target add wasm32-unknown-unknown
   fi
+  label "Rust component rust-src"
+  if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]; then
+    present
+  else
+    install rust-src rustup component add rust-src
+  fi
   [ "$LEVEL" = test ] || return 0
   label "rustfmt and clippy"
   if cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1; then
