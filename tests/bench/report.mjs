@@ -131,7 +131,7 @@ Times are medians. "×" is how many times as long as saml-edge in the same table
 run, so a slow machine slows them all. Every one verified the signature and accepted the message, else the run stops.
 
 ${section("native", "Rust")}
-\`floor\` is what nobody can do without: ring verifies the signatures, and hashes the message once.
+\`floor\` is what nobody can do without: ring verifies the signatures, and hashes the message once. Below it is WebCrypto that does.
 
 ${section("node", `Node ${machine.node}`)}
 \`saml (WebAssembly)\` is the Rust crate of the table above, built for WebAssembly.
@@ -150,6 +150,8 @@ ${["native", "node"].map((place) => `| ${place}, µs per KB | ${growth(place).ma
 ${module.octets} octets, ${module.gzip} after gzip. From its octets to the first call: ${round(module.start)} ms in Node.
 
 ## Goals
+
+Where the time and the octets go, and so why some goals are missed, says [PROFILE.md](PROFILE.md).
 
 ${goals.map(({ met, text }) => `- ${met ? "met" : "**missed**"}: ${text}`).join("\n")}
 

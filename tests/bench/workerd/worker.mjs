@@ -2,9 +2,9 @@
 // because workerd's clock stands still inside a request.
 import { setup } from "bench-setup";
 
-import { nodeSaml, samlEdge } from "../node/contenders.mjs";
+import { floor, nodeSaml, samlEdge } from "../node/contenders.mjs";
 
-const contenders = Promise.all([samlEdge(setup.parties), nodeSaml(setup.parties)]);
+const contenders = Promise.all([floor(setup.parties), samlEdge(setup.parties), nodeSaml(setup.parties)]);
 
 export default {
   async fetch(request) {
