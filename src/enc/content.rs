@@ -49,13 +49,11 @@ impl Method {
         self.authenticated
     }
 
-    /// A key of the right length that nobody used.
-    pub(super) fn unfitting_key(&self) -> Vec<u8> {
-        vec![0; self.key_length]
-    }
-
+    /// The content. A key of another length, and so the empty one, opens nothing and costs the same work.
     pub(super) fn decrypt(&self, key: &[u8], octets: &[u8]) -> Option<Vec<u8>> {
-        (self.decrypt)(key, octets)
+        let fits = key.len() == self.key_length;
+        let unfitting = vec![0; self.key_length];
+        (self.decrypt)(if fits { key } else { &unfitting }, octets).filter(|_| fits)
     }
 }
 
@@ -81,4 +79,50 @@ fn cbc<D: BlockModeDecrypt + KeyIvInit, const BLOCK: usize>(
     }
     plaintext.truncate(plaintext.len().checked_sub(padding)?);
     Some(plaintext)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::hint::black_box;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn every_failure_costs_the_same_work() {
+        // Whole blocks, for CBC.
+        let octets = vec![7; 16 * 1024];
+        for method in METHODS {
+            let cost = |length: usize| -> Duration {
+                let key = vec![1; length];
+                let once = |_| {
+                    let began = Instant::now();
+                    black_box(method.decrypt(black_box(&key), &octets));
+                    began.elapsed()
+                };
+                (0..9).map(once).min().unwrap()
+            };
+            let fitting = cost(method.key_length);
+            for length in [0, 1, method.key_length - 1, method.key_length + 1, 64] {
+                let unfitting = cost(length);
+                let same = unfitting * 2 > fitting && fitting * 2 > unfitting;
+                assert!(same, "{}: {length} octets: {unfitting:?}, {fitting:?}", method.uri);
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_length_opens_nothing() {
+        use aes_gcm::Aes128Gcm;
+
+        let nonce = [3; 12];
+        let sealed = Aes128Gcm::new_from_slice(&[0; 16]).unwrap();
+        let sealed = sealed.encrypt(&Nonce::<U12>::from(nonce), &b"text"[..]).unwrap();
+        let octets = [&nonce[..], &sealed].concat();
+        let method = Method::from_uri("http://www.w3.org/2009/xmlenc11#aes128-gcm").unwrap();
+        assert_eq!(method.decrypt(&[0; 16], &octets).as_deref(), Some(&b"text"[..]));
+        for length in [0, 15, 17, 32] {
+            assert_eq!(method.decrypt(&vec![0; length], &octets), None);
+        }
+    }
 }

@@ -137,7 +137,6 @@ impl<P: Platform> Opener<'_, P> {
         let at = |rejection: Rejection| rejection.at(element.place());
         let encrypted = Encrypted::read(element).map_err(at)?;
         self.check_cbc(&encrypted).map_err(at)?;
-        // With no key at all the work is done all the same, with one that cannot fit.
         let mut keys = Vec::new();
         let mut unsupported = None;
         for wrapped in &encrypted.keys {
@@ -156,8 +155,9 @@ impl<P: Platform> Opener<'_, P> {
             let refused = Rejection::new(Code::EncryptionPlatform);
             return Err(at(refused.found(transport.to_string())));
         }
+        // With no key at all the work is done all the same, for one that cannot fit.
         if keys.is_empty() {
-            keys.push(encrypted.method.unfitting_key());
+            keys.push(Vec::new());
         }
         let mut opened = None;
         for key in &keys {
