@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { fixes } from "../../www/checks.mjs";
 import { WRAPPINGS, base64, deflated, key, metadata, readCase, shared } from "./support/cases.mjs";
-import { startPage } from "./support/page.mjs";
+import { pasteInto, startPage } from "./support/page.mjs";
 import { RECORDING, REQUEST } from "./support/states.mjs";
 import { codeOf } from "./support/table.mjs";
 
@@ -32,14 +32,7 @@ async function paste(text, settings = {}) {
   await page.click("#clear");
   await page.locator('#verdict[data-status="idle"]').waitFor();
   requests.length = 0;
-  await page.evaluate((text) => {
-    const box = document.querySelector("#message");
-    box.focus();
-    box.value = text;
-    box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-  }, text);
-  await page.locator('#verdict:not([data-status="idle"])').waitFor();
-  await page.locator("#outcome:not([aria-busy])").waitFor({ state: "attached" });
+  await pasteInto(page, text);
   // A browser may look for the icon again whenever the address changes.
   assert.deepEqual(requests.filter((url) => !url.endsWith("/favicon.svg")), []);
   return { status: await page.getAttribute("#verdict", "data-status"), title: await page.textContent("#verdict-title"), found: await page.textContent("#found") };
