@@ -91,18 +91,23 @@ system_packages() {
   . scripts/env.sh
 }
 
+need_rustup() {
+  command -v rustup >/dev/null || fail "no rustup to add it with" "install Rust with rustup (https://rustup.rs)"
+}
+
 rust_parts() {
   label "Rust target wasm32-unknown-unknown"
   if [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ]; then
     present
   else
-    command -v rustup >/dev/null || fail "no rustup to add the target with" "install Rust with rustup (https://rustup.rs)"
+    need_rustup
     install rust-target rustup target add wasm32-unknown-unknown
   fi
   label "Rust component rust-src"
   if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]; then
     present
   else
+    need_rustup
     install rust-src rustup component add rust-src
   fi
   [ "$LEVEL" = test ] || return 0
