@@ -121,8 +121,12 @@ async fn read_encrypted<P: Platform>(
         checks.stage(&[], octets.map_err(|rejection| rejection.at(response.element.place())))?;
     let (covered, cover) = match octets.as_ref().and_then(Document::root) {
         Some(root) => (the_assertion(root).ok_or(Failed)?, Cover::Signed),
-        None if bench.expected.request == Expectation::Unsolicited => (encrypted, Cover::Nothing),
-        None => (encrypted, Cover::Inside),
+        None => match bench.expected.request {
+            Expectation::Sent(_) | Expectation::Unknown => (encrypted, Cover::Inside),
+            Expectation::Used | Expectation::NotSent | Expectation::Unsolicited => {
+                (encrypted, Cover::Nothing)
+            }
+        },
     };
     let opened = opener(bench, cover).open(covered, budget).await;
     let opened = checks.stage(&[], opened.map_err(moved))?;

@@ -177,7 +177,12 @@ fn what_we_write_verifies_and_can_be_read() {
         let outcome =
             sp().read_logout_response(&idp(), LogoutMessage::Redirect(query), &pending, now());
         match code {
-            None => assert_eq!(accepted(outcome).relay_state(), Some("x y")),
+            None => {
+                let accepted = outcome.accept().unwrap();
+                assert_eq!(accepted.once().until, now().plus_seconds(24 * 60 * 60));
+                let response = accepted.redeem(LogoutClaim::Fresh).unwrap();
+                assert_eq!(response.relay_state(), Some("x y"));
+            }
             Some(code) => assert_refused(outcome, code, "LogoutResponse/Status/StatusCode"),
         }
         let form_to_sign = response.form_to_sign(SigningAlgorithm::EcdsaSha256, None);

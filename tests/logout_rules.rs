@@ -188,6 +188,9 @@ fn a_request_without_an_end_counts_five_minutes() {
     let issued_at = |instant: &str| endless.replace("2026-11-23T12:00:00Z", instant);
     for (instant, counts, until) in [
         ("2026-11-23T12:00:00Z", true, "2026-11-23T12:10:00Z"),
+        ("2026-11-23T12:01:00Z", true, "2026-11-23T12:11:00Z"),
+        ("2026-11-23T12:01:01Z", false, ""),
+        ("2126-11-23T12:00:00Z", false, ""),
         ("2026-11-23T11:54:01", true, "2026-11-23T12:04:01Z"),
         ("2026-11-23T11:54:00Z", false, ""),
         ("2020-01-01T00:00:00Z", false, ""),

@@ -161,7 +161,7 @@ async fn verifier<'k, P: Platform>(
         true => Rejection::new(Code::SignatureValue).at(value.place.clone()),
         false => Rejection::new(Code::SignatureAlgorithm)
             .at(value.method_place.clone())
-            .found(format!("{}, which the platform here does not know", method.uri)),
+            .found(format!("{}, which the platform here does not know for this key", method.uri)),
     })
 }
 

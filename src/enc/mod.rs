@@ -110,9 +110,9 @@ pub enum Unwrapped {
 pub(crate) enum Cover {
     /// A verified signature covers it.
     Signed,
-    /// The signature is inside, in answer to a request.
+    /// The signature is inside, in answer to a request that this spends.
     Inside,
-    /// The signature is inside, and nobody asked for the message.
+    /// The signature is inside, and there is no request to spend.
     Nothing,
 }
 
@@ -137,12 +137,15 @@ impl<P: Platform> Opener<'_, P> {
         let at = |rejection: Rejection| rejection.at(element.place());
         let encrypted = Encrypted::read(element).map_err(at)?;
         self.check_cbc(&encrypted).map_err(at)?;
-        let mut keys = Vec::new();
+        let (mut keys, mut tried) = (Vec::new(), false);
         let mut unsupported = None;
         for wrapped in &encrypted.keys {
             budget.unwrapping().map_err(at)?;
             match self.platform.unwrap(wrapped).await {
-                Unwrapped::Keys(unwrapped) => keys.extend(unwrapped),
+                Unwrapped::Keys(unwrapped) => {
+                    tried = true;
+                    keys.extend(unwrapped);
+                }
                 Unwrapped::NoPrivateKey => {
                     let refused = Rejection::new(Code::EncryptionKey);
                     return Err(at(refused.found("no decryption key")));
@@ -151,7 +154,8 @@ impl<P: Platform> Opener<'_, P> {
                 Unwrapped::Unsupported => unsupported = Some(&wrapped.transport),
             }
         }
-        if let Some(transport) = unsupported.filter(|_| keys.is_empty()) {
+        // Where a private key was tried, its failure is told like any other.
+        if let Some(transport) = unsupported.filter(|_| !tried) {
             let refused = Rejection::new(Code::EncryptionPlatform);
             return Err(at(refused.found(transport.to_string())));
         }
@@ -176,8 +180,8 @@ impl<P: Platform> Opener<'_, P> {
         } else if self.policy.cbc_without_outer_signature == Permit::Refuse {
             Err(refused().found("an unsigned ciphertext"))
         } else if self.cover == Cover::Nothing {
-            // Without a request to spend, anybody may ask as often as they like.
-            Err(refused().found("an unsigned ciphertext in an unsolicited message"))
+            // Anybody might ask as often as they like.
+            Err(refused().found("an unsigned ciphertext, and no login to spend"))
         } else {
             Ok(())
         }

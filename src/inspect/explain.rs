@@ -59,8 +59,11 @@ pub fn explain(xml: &str, known: &[&str]) -> Vec<Explanation> {
     for signature in root.descendants().filter(|element| element.is(DSIG, "Signature")) {
         let Some(element) = signature.parent() else { continue };
         let Some(unverified) = Unverified::read(element, signature) else { continue };
-        if explanations.len() < MAX_SIGNATURES {
-            explanations.extend(explained(&unverified, root, known));
+        if explanations.len() == MAX_SIGNATURES {
+            break;
+        }
+        if let Some(explanation) = explained(&unverified, root, known) {
+            explanations.push(explanation);
             places.push(element.place());
         }
     }

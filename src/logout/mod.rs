@@ -155,7 +155,8 @@ pub struct LogoutAccepted<M> {
 pub struct LogoutOnce {
     /// The ID of their LogoutRequest, or of ours that is answered. It counts per connection.
     pub id: String,
-    /// Keep the claim at least until then; that of our own request as long as its [`Pending`].
+    /// Keep the claim at least until then. For our own request that is a day, and its [`Pending`] is
+    /// kept no longer.
     pub until: Timestamp,
 }
 

@@ -22,6 +22,8 @@ use crate::xml::{Budget, Document, Element};
 
 /// How long a LogoutRequest counts that does not say it.
 const LIFETIME_SECONDS: i64 = 300;
+/// How long the answer to a request of ours is remembered.
+const DAY_SECONDS: i64 = 24 * 60 * 60;
 const PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
 
 /// What the message must say.
@@ -180,7 +182,7 @@ async fn check<P: Platform>(
         completeness: Completeness::Full,
         relay_state: None,
         proof,
-        until: Timestamp::from_unix_millis(i64::MAX),
+        until: bench.keys.now.plus_seconds(DAY_SECONDS),
     };
     match kind {
         Kind::Request => {
@@ -266,7 +268,17 @@ impl Rules<'_, '_, '_> {
 
     fn expired(&self, skew: u32) -> (Status, Rejection) {
         let (end, attribute) = self.end();
-        end.not_ended(self.attribute(Code::LogoutExpired, attribute), self.expected.now, skew)
+        let finding = self.attribute(Code::LogoutExpired, attribute);
+        let now = self.expected.now;
+        // Else whoever dates it ahead says for how long its ID is remembered.
+        if attribute == "IssueInstant" && self.message.issued > now.plus_seconds(skew.into()) {
+            let issued = self.message.issued;
+            return (
+                Status::Fail,
+                finding.expected(format!("not after {now}")).found(format!("{issued}")),
+            );
+        }
+        end.not_ended(finding, now, skew)
     }
 
     /// When the request ends, and the attribute that says so. It may have no NotOnOrAfter (SAML

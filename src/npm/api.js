@@ -124,7 +124,7 @@ async function readLogout(sp, idp, message, { store, pending, decryptionKeys, no
   const [[name, content] = [], ...more] = Object.entries(message);
   const way = { query: "redirect", field: "post" }[name];
   if (way === undefined || more.length > 0) throw new TypeError("a logout message is {query} or {field}");
-  const read = sp.readLogout(rawOf(idp), binding(way), content, sent(pending), instant(now), unwrapper(decryptionKeys));
+  const read = sp.readLogout(rawOf(idp), binding(way), content ?? "", sent(pending), instant(now), unwrapper(decryptionKeys));
   const accepted = await read.catch(rethrow);
   const { id, until } = accepted.once;
   // An ID of its own kind, which counts per connection.

@@ -33,7 +33,7 @@ impl PrivateKeys for NoPrivateKeys {
 }
 
 /// Who computes: [`Ring`] at once, or `WebCrypto` (feature `webcrypto`) where a promise can be awaited.
-/// Both give the same verdicts.
+/// Both take the same signatures, where the WebCrypto at hand knows the method and the kind of key.
 ///
 /// Nobody outside can implement this: whoever answers whether a signature holds decides who is signed in.
 #[allow(private_bounds, reason = "sealed")]

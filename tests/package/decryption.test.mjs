@@ -53,8 +53,17 @@ test("CBC inside is taken by name, and the login is spent before anything is ope
   const down = new Error("the store is down");
   const store = { claim: () => Promise.reject(down) };
   assert.equal(await read(loose, "encryption-cbc-flipped-padding", { decryptionKeys: keys.sp, store }), down);
-  const unsolicited = { decryptionKeys: keys.sp, pending: undefined };
-  assert.equal(await read(loose, "accepted-encrypted-entra", unsolicited), "request.unknown");
+});
+
+test("CBC is not tried where there is no login to spend", async () => {
+  const asked = [];
+  const store = { claim: (once) => (asked.push(once), "fresh") };
+  for (const about of [{ pending: undefined }, { pending: null }, { pending: undefined, used: true }]) {
+    for (const name of ["accepted-encrypted-entra", "encryption-cbc-flipped-padding", "encryption-cbc-flipped-name-id"]) {
+      assert.equal(await read(loose, name, { decryptionKeys: keys.sp, store, ...about }), "encryption.cbc", name);
+    }
+  }
+  assert.deepEqual(asked, []);
 });
 
 test("what was spent is kept for a day, and the assertion is claimed besides", async () => {

@@ -35,12 +35,10 @@ pub(super) fn redeclared(
             put(&mut known, root, (namespace.prefix, &namespace.uri));
         }
     }
-    let mut own = known.clone();
-    own.truncate(MAX_DECLARATIONS);
+    let own = known.clone();
     for usual in USUAL {
         put(&mut known, root, usual);
     }
-    known.truncate(MAX_DECLARATIONS);
     let mut with = |moved: &[(&str, &str)]| attempt(&rewritten(root, canonical, moved));
     known.iter().any(|first| with(&[*first]))
         || (1..known.len()).any(|at| {
@@ -55,7 +53,8 @@ pub(super) fn redeclared(
 fn put<'d>(known: &mut Vec<(&'d str, &'d str)>, root: Element<'_, '_>, new: (&'d str, &'d str)) {
     let other =
         |prefix, uri| root.declared().iter().any(|own| own.prefix == prefix && own.uri != uri);
-    if !uses(root, new.0) && !other(new.0, new.1) && !known.contains(&new) {
+    let room = known.len() < MAX_DECLARATIONS;
+    if room && !uses(root, new.0) && !other(new.0, new.1) && !known.contains(&new) {
         known.push(new);
     }
 }

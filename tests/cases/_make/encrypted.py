@@ -4,7 +4,7 @@ import base64
 import re
 
 from encrypt import (
-    AES_128_CBC, AES_128_GCM, AES_256_CBC, AES_256_GCM, OAEP, OAEP_11, RSA_1_5, TRIPLE_DES, encrypt, encrypt_element, encrypted_data, wrapped_anew,
+    AES_128_CBC, AES_128_GCM, AES_256_CBC, AES_256_GCM, OAEP, OAEP_11, RSA_1_5, TRIPLE_DES, XMLENC11, encrypt, encrypt_element, encrypted_data, wrapped_anew,
 )
 from message import EMAIL, NAME_ID, REQUEST_ID, SAML, edit, element, every, forged, into, unsigned
 from sign import DSIG, XMLENC, Signature
@@ -137,8 +137,17 @@ case("encryption-foreign-child", "A Signature beside the EncryptedData", "encryp
 case("encryption-many-attributes", "33 attributes, each encrypted with a key of its own", "xml.limits",
      "Response/Assertion/AttributeStatement/EncryptedAttribute[33]", before=[many_attributes])
 case("encryption-cbc-unsolicited", "CBC without an outer signature in a message that nobody asked for", "encryption.cbc",
-     request="unsolicited", allow=["cbc_without_outer_signature"], found="unsolicited",
+     request="unsolicited", allow=["cbc_without_outer_signature"], found="no login to spend",
      before=[every(f' InResponseTo="{REQUEST_ID}"', "")], between=[encrypt(algorithm=AES_256_CBC)])
+case("encryption-cbc-not-sent", "CBC without an outer signature, and no login is under way", "encryption.cbc",
+     request="none", allow=["cbc_without_outer_signature"], found="no login to spend", between=[encrypt(algorithm=AES_256_CBC)])
+case("encryption-cbc-used", "CBC without an outer signature, and the login was answered before", "encryption.cbc",
+     request="used", allow=["cbc_without_outer_signature"], found="no login to spend", between=[encrypt(algorithm=AES_256_CBC)])
+case("encryption-wrong-key-and-mask", "The content key is for somebody else, under two masks of which the platform knows one", "encryption.decryption",
+     web_crypto=True, between=[encrypt(certificate="next")], after=[(
+         f'<xenc:EncryptionMethod Algorithm="{OAEP}"/>',
+         f'<xenc:EncryptionMethod Algorithm="{OAEP}"><xenc11:MGF xmlns:xenc11="{XMLENC11}" Algorithm="{XMLENC11}mgf1sha256"/></xenc:EncryptionMethod>')],
+     no_intact_signature=CLOSED)
 case("encryption-two-data", "Two EncryptedData", "encryption.shape", between=[
     encrypt(), lambda text: text.replace("</EncryptedAssertion>", encrypted_data("x") + "</EncryptedAssertion>")])
 case("encryption-no-data", "An empty EncryptedAssertion", "encryption.shape", assertion=None, before=[
