@@ -246,8 +246,8 @@ interface IdentityProviderPolicy {
    * What this connection takes although it is not safe: for an identity provider that cannot be mended yet.
    *
    * `"cbcWithoutOuterSignature"` takes encrypted assertions as Entra sends them unless told to sign the Response too. Each
-   * answer tells an attacker a little about such content, so `read` spends the login before it opens anything, and whoever
-   * is refused starts again. With `accept`, do that yourself. Limit the rate of logins.
+   * answer tells an attacker a little about such content, so they are refused where no login is under way, `read` spends the
+   * login before it opens anything, and whoever is refused starts again. With `accept`, do that yourself. Limit the rate of logins.
    */
   dangerAllow?: readonly ("sha1" | "shortRsa" | "expiredCertificate" | "inclusiveC14n" | "cbcWithoutOuterSignature" | "unsignedLogout")[];
 }
