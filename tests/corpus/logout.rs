@@ -38,7 +38,10 @@ fn read(entry: &Entry<'_>, is_response: bool) -> Judged {
     let message = entry.message();
     let xml = decode(&message).unwrap().0.replace("Destination=\"http:", "Destination=\"https:");
     let xml = without(&without(&xml, "ds:Signature"), "Signature");
-    let attribute = |name: &str| xml.split_once(&format!(" {name}=\""))?.1.split('"').next();
+    let quoted = |name: &str, quote: char| {
+        xml.split_once(&format!(" {name}={quote}"))?.1.split(quote).next()
+    };
+    let attribute = |name: &str| quoted(name, '"').or_else(|| quoted(name, '\''));
     let url = attribute("Destination").unwrap_or("https://sp.example/slo");
     let sp = ServiceProvider::new("sp", "https://sp.example/acs").unwrap();
     let sp = sp.single_logout_service(url).unwrap();
@@ -46,12 +49,13 @@ fn read(entry: &Entry<'_>, is_response: bool) -> Judged {
     let certificate = include_str!("../keys/idp.crt");
     let idp = IdentityProvider::new(issuer, "https://idp.example/", certificate).unwrap();
     let idp = idp.policy(Policy::danger_legacy().danger_unsigned_logout(Permit::Allow));
-    // Before its end, or long after it where the manifest says that it has passed.
-    let end = attribute("NotOnOrAfter").and_then(Timestamp::parse);
+    // When it was issued where it has no end; else before its end, or long after it where the
+    // manifest says that it has passed.
+    let time = |name: &str| attribute(name).and_then(Timestamp::parse);
     let passed = entry.text("why") == Some("NotOnOrAfter passed");
-    let now = end.map_or(Timestamp::from_unix_millis(0), |end| {
-        end.plus_seconds(if passed { 3600 } else { -1 })
-    });
+    let before_end =
+        time("NotOnOrAfter").map(|end| end.plus_seconds(if passed { 3600 } else { -1 }));
+    let now = before_end.or(time("IssueInstant")).unwrap_or(Timestamp::from_unix_millis(0));
     let platform = Ring(entry.private_keys());
     let field = STANDARD.encode(&xml);
     let message = LogoutMessage::Post(&field);
