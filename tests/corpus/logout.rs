@@ -51,7 +51,9 @@ fn read(entry: &Entry<'_>, is_response: bool) -> Judged {
     let idp = idp.policy(Policy::danger_legacy().danger_unsigned_logout(Permit::Allow));
     // When it was issued where it has no end; else before its end, or long after it where the
     // manifest says that it has passed.
-    let time = |name: &str| attribute(name).and_then(Timestamp::parse);
+    // Some leave the time zone out.
+    let time =
+        |name: &str| Timestamp::parse(&format!("{}Z", attribute(name)?.trim_end_matches('Z')));
     let passed = entry.text("why") == Some("NotOnOrAfter passed");
     let before_end =
         time("NotOnOrAfter").map(|end| end.plus_seconds(if passed { 3600 } else { -1 }));
