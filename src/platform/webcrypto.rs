@@ -29,8 +29,9 @@ extern "C" {
 
 /// Signatures are verified by WebCrypto, content keys are unwrapped by `K`.
 ///
-/// Each public key is imported once and kept, so make one of these for a connection and use it again.
-#[derive(Debug)]
+/// Each public key is imported once and kept, so make one of these for a connection and use it again. A clone
+/// shares the keys.
+#[derive(Clone, Debug)]
 pub struct WebCrypto<K = NoPrivateKeys> {
     keys: K,
     imported: Rc<RefCell<Vec<Imported>>>,
@@ -74,7 +75,8 @@ impl<K> WebCrypto<K> {
         public: &PublicKey,
     ) -> Option<Verifier> {
         let known = |known: &Imported| known.method == method.uri && known.public == *public;
-        let imported = self.imported.borrow().iter().find(|one| known(one)).map(Imported::verifier);
+        let imported =
+            self.imported.borrow().iter().find(|one| known(one)).map(|one| one.verifier.clone());
         if imported.is_some() {
             return imported;
         }
@@ -95,12 +97,6 @@ impl<K> WebCrypto<K> {
         let (method, public) = (method.uri, public.clone());
         imported.push(Imported { method, public, verifier: verifier.clone() });
         Some(verifier)
-    }
-}
-
-impl Imported {
-    fn verifier(&self) -> Verifier {
-        self.verifier.clone()
     }
 }
 

@@ -1,7 +1,5 @@
 //! What every route needs: the bindings, the address people see, and the present time.
 
-use std::rc::Rc;
-
 use saml_edge::{Code, NoPrivateKeys, Rejection, Timestamp, WebCrypto};
 use worker::{Date, Env};
 
@@ -9,14 +7,14 @@ use crate::failure::Failure;
 
 thread_local! {
     // For all requests that this instance serves, since it keeps the keys that it has imported.
-    static PLATFORM: Rc<WebCrypto> = Rc::new(WebCrypto::new(NoPrivateKeys));
+    static PLATFORM: WebCrypto = WebCrypto::new(NoPrivateKeys);
 }
 
 /// One request's surroundings. The clock is read once, so one request sees one time.
 pub struct Edge {
     pub env: Env,
     pub now: Timestamp,
-    pub platform: Rc<WebCrypto>,
+    pub platform: WebCrypto,
     base_url: String,
 }
 
@@ -28,7 +26,7 @@ impl Edge {
             return Err(Failure::new(503, rejection));
         }
         let base_url = base_url.trim_end_matches('/').to_owned();
-        Ok(Self { env, now: now(), platform: PLATFORM.with(Rc::clone), base_url })
+        Ok(Self { env, now: now(), platform: PLATFORM.with(WebCrypto::clone), base_url })
     }
 
     /// The configured address, without a slash at the end. Never taken from the Host header.

@@ -76,7 +76,7 @@ async fn sign_in(
             None => saml_edge::Request::NotSent,
         },
     };
-    let outcome = connection.sp.read_on(&*edge.platform, &connection.idp, received).await;
+    let outcome = connection.sp.read_on(&edge.platform, &connection.idp, received).await;
     let accepted = match outcome.accept() {
         Ok(accepted) => accepted,
         Err(refused) if refused.rejection.code == Code::RequestUnsolicited => {
