@@ -207,7 +207,7 @@ export function codes() {
 }
 
 export function unverifiedInResponseTo(samlResponse) {
-  return raw.unverifiedInResponseTo(samlResponse) ?? null;
+  return raw.unverifiedInResponseTo(samlResponse ?? "") ?? null;
 }
 
 export function attribute({ attributes }, name) {

@@ -398,7 +398,7 @@ export interface Accepted {
 export function attribute(identity: Identity, name: string): string | null;
 
 /** The request that a message says it answers: for looking up what you kept of it. Not proved. */
-export function unverifiedInResponseTo(samlResponse: string): string | null;
+export function unverifiedInResponseTo(samlResponse: string | null | undefined): string | null;
 
 /** What a message is held against. What is absent is not compared, and the report says so. */
 export interface InspectSettings {

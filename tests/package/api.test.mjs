@@ -52,6 +52,7 @@ test("a form field that is absent is refused as an empty one", async () => {
   for (const field of [null, undefined, ""]) {
     const error = await refusal(() => sp.accept(idp, field, { pending, now }));
     assert.deepEqual([error.code, error.place.path], ["message.base64", "form field SAMLResponse"]);
+    assert.equal(saml.unverifiedInResponseTo(field), null);
   }
 });
 
