@@ -1,4 +1,5 @@
-// What a WebAssembly module is made of: `parts.mjs FILE` sums the octets of its functions by crate. The module must have kept its names.
+// What a WebAssembly module is made of: `parts.mjs FILE` sums the octets of its functions by crate. The module must have kept its names:
+// `cargo build --release` as the package is built, then `wasm-bindgen --keep-debug` and `wasm-opt -O -g`.
 import { readFileSync } from "node:fs";
 
 // The first that a function's name holds. Generic code counts for the crate whose types it is made for, where the name tells.
