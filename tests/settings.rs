@@ -152,6 +152,7 @@ fn urls_are_https_and_plain_http_stays_on_the_machine() {
     for url in [
         "https://a.example/acs",
         "https://a.example:8443/acs?x=1",
+        "hTtps://a.example/acs",
         "http://localhost:8787/acs",
         "http://127.0.0.1/",
         "http://[::1]:1/",
