@@ -69,13 +69,26 @@ async fn read<P: Platform>(
             if is_signed(root) || is_signed(assertion) { Ok(()) } else { Err(unsigned(root)) };
         checks.stage(&[Code::SignaturePresent], present)?;
     }
-    let outer = verify(root, bench, checks).await?;
-
     if !plain {
+        let outer = verify(root, bench, checks).await?;
         return read_encrypted(&response, assertion, outer.as_ref(), bench, budget, checks).await;
     }
     checks.skip(&ENCRYPTION, "the assertion is not encrypted");
-    let inner = verify(assertion, bench, checks).await?;
+    // Both begin, and both are hashed, before either is waited for.
+    let [outer, inner] = [root, assertion].map(|element| {
+        let found = dsig::find(element)?;
+        Ok(found.map(|found| dsig::start(element, found, &bench.keys, bench.platform)))
+    });
+    let [outer, inner] = [outer, inner]
+        .map(|started| started.map(|started| started.map(|started| started.hash(bench.platform))));
+    let outer = match checks.stage(&[], outer)? {
+        Some(outer) => Some(outer.finish(&bench.keys, bench.platform, checks).await?),
+        None => None,
+    };
+    let inner = match checks.stage(&[], inner)? {
+        Some(inner) => Some(inner.finish(&bench.keys, bench.platform, checks).await?),
+        None => None,
+    };
     let signed =
         checks.stage(&[Code::SignaturePresent], inner.or(outer).ok_or_else(|| unsigned(root)))?;
     read_signed(&signed, &response, &|place| place, bench, budget, checks).await

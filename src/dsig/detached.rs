@@ -1,6 +1,7 @@
 //! A signature beside the message, in the query of a redirect (SAML bindings 3.4.4.1).
 
-use super::{Keys, Value, candidates, signature_method, validity, verifier};
+use super::value::Value;
+use super::{Keys, candidates, signature_method, validity};
 use crate::check::{Checks, Code, Failed};
 use crate::platform::Platform;
 use crate::query::{Detached, place};
@@ -32,7 +33,8 @@ pub(crate) async fn verify<P: Platform>(
     let (method_place, place) = (&place("SigAlg"), &place("Signature"));
     let over = detached.octets.as_bytes();
     let value = Value { method, method_place, over, octets: &detached.value, place };
-    let verified = verifier(candidates, &value, keys, platform).await;
+    let first = candidates.first().map(|first| value.begin(first, platform));
+    let verified = value.verifier(&candidates, first, keys, platform).await;
     let certificate = checks.stage(&[Code::SignatureValue], verified)?;
     let validity = validity(certificate, keys, place);
     // The octets are proved all the same, so the rest can be judged; the failed check refuses.

@@ -3,13 +3,14 @@
 pub(crate) mod detached;
 mod shape;
 mod unverified;
+mod value;
+mod verification;
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use self::shape::{Canonicalization, Signature};
-use crate::c14n;
+use self::shape::Signature;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
 use crate::crypto::{Certificate, DigestMethod, SignatureMethod};
 use crate::platform::Platform;
@@ -19,6 +20,7 @@ use crate::time::Timestamp;
 use crate::xml::Element;
 
 pub(crate) use self::unverified::Unverified;
+pub(crate) use self::verification::start;
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
 /// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
@@ -72,97 +74,7 @@ pub(crate) async fn verify<'d, 'a, P: Platform>(
     platform: &P,
     checks: &mut Checks,
 ) -> Result<Signed<'d, 'a>, Failed> {
-    let read = checks.stage(&shape::CODES, Signature::read(element, signature))?;
-    let methods = checks.stage(
-        &[
-            Code::SignatureCanonicalization,
-            Code::SignatureAlgorithm,
-            Code::SignatureTransforms,
-            Code::SignatureDigestMethod,
-        ],
-        allowed(&read, keys.policy),
-    )?;
-    let candidates = checks.stage(
-        &[Code::SignatureKey, Code::SignatureKeySize],
-        candidates(&read.signature_method.1, methods.signature, keys),
-    )?;
-    let canonical = |what: &Canonicalization, method: c14n::Method, apex, omit| {
-        let octets = method.write(apex, omit, &what.prefixes());
-        octets.ok_or_else(|| Rejection::new(Code::SignatureC14n).at(apex.place()))
-    };
-    let transform = &read.transform;
-    let octets =
-        canonical(transform, transform.method.without_comments(), element, Some(signature));
-    let octets = checks.stage(&[Code::SignatureC14n], octets)?;
-    let canonicalization = &read.canonicalization;
-    let signed_info = canonical(canonicalization, canonicalization.method, read.signed_info, None);
-    let signed_info = checks.stage(&[], signed_info)?;
-    let value = Value {
-        method: methods.signature,
-        method_place: &read.signature_method.1,
-        over: signed_info.as_bytes(),
-        octets: &read.value,
-        place: &read.value_place,
-    };
-    let verified = verifier(candidates, &value, keys, platform).await;
-    compare_certificate(&read, keys.certificates, verified.is_ok(), checks);
-    let value = checks.stage(&[Code::SignatureValue], verified);
-    let digest = if platform.matches(methods.digest, octets.as_bytes(), &read.digest).await {
-        Ok(())
-    } else {
-        Err(Rejection::new(Code::SignatureDigest).at(element.place()))
-    };
-    // Both are judged, so that the report tells a changed message from a foreign key.
-    let digest = checks.stage(&[Code::SignatureDigest], digest);
-    let certificate = value?;
-    let validity = validity(certificate, keys, &read.value_place);
-    // The octets are proved all the same, so the rest can be judged; the failed check refuses.
-    let _ = checks.stage(&[Code::SignatureCertificateValidity], validity);
-    digest?;
-    Ok(Signed { octets, element, signature })
-}
-
-/// A signature value, where it stands, and what it should be over.
-struct Value<'v> {
-    method: &'static SignatureMethod,
-    method_place: &'v Place,
-    over: &'v [u8],
-    octets: &'v [u8],
-    place: &'v Place,
-}
-
-/// The certificate that verifies the value. It may have been renewed with its key; the one that is
-/// valid counts.
-async fn verifier<'k, P: Platform>(
-    candidates: Vec<&'k Certificate>,
-    value: &Value<'_>,
-    keys: &Keys<'_>,
-    platform: &P,
-) -> Result<&'k Certificate, Rejection> {
-    let method = value.method;
-    let mut verified: Option<&Certificate> = None;
-    let mut known = true;
-    for certificate in candidates {
-        if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
-            break;
-        }
-        let same_key = verified.is_some_and(|known| known.key == certificate.key);
-        let holds = match same_key {
-            true => Some(true),
-            false => platform.verify(method, &certificate.key, value.over, value.octets).await,
-        };
-        known &= holds.is_some();
-        if holds == Some(true) {
-            let valid = certificate.is_valid_at(keys.now);
-            verified = verified.filter(|_| !valid).or(Some(certificate));
-        }
-    }
-    verified.ok_or_else(|| match known {
-        true => Rejection::new(Code::SignatureValue).at(value.place.clone()),
-        false => Rejection::new(Code::SignatureAlgorithm)
-            .at(value.method_place.clone())
-            .found(format!("{}, which the platform here does not know for this key", method.uri)),
-    })
+    start(element, signature, keys, platform).hash(platform).finish(keys, platform, checks).await
 }
 
 struct Methods {

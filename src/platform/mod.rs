@@ -3,7 +3,7 @@
 #[cfg(feature = "webcrypto")]
 mod webcrypto;
 
-use core::future::Future;
+use core::future::{Future, ready};
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
@@ -43,21 +43,23 @@ pub trait Platform: Verify {}
 pub(crate) trait Verify {
     /// Whether `signature` over `octets` was made with the private half of `key`; `None` where the
     /// platform does not know the method. The kind and the size of the key fit the method.
-    fn verify(
-        &self,
+    ///
+    /// The work begins with the call, as far as it can, not when the future is polled. So does that of `matches`.
+    fn verify<'p>(
+        &'p self,
         method: &'static SignatureMethod,
         key: &PublicKey,
         octets: &[u8],
         signature: &[u8],
-    ) -> impl Future<Output = Option<bool>>;
+    ) -> impl Future<Output = Option<bool>> + use<'p, Self>;
 
     /// Whether `digest` is that of `octets`, over its full length.
-    fn matches(
-        &self,
+    fn matches<'p>(
+        &'p self,
         method: &'static DigestMethod,
         octets: &[u8],
         digest: &[u8],
-    ) -> impl Future<Output = bool>;
+    ) -> impl Future<Output = bool> + use<'p, Self>;
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
 }
@@ -69,18 +71,23 @@ pub struct Ring<K = NoPrivateKeys>(pub K);
 impl<K: PrivateKeys> Platform for Ring<K> {}
 
 impl<K: PrivateKeys> Verify for Ring<K> {
-    async fn verify(
-        &self,
+    fn verify<'p>(
+        &'p self,
         method: &'static SignatureMethod,
         key: &PublicKey,
         octets: &[u8],
         signature: &[u8],
-    ) -> Option<bool> {
-        Some(method.verifies(key, octets, signature))
+    ) -> impl Future<Output = Option<bool>> + use<'p, K> {
+        ready(Some(method.verifies(key, octets, signature)))
     }
 
-    async fn matches(&self, method: &'static DigestMethod, octets: &[u8], digest: &[u8]) -> bool {
-        method.matches(octets, digest)
+    fn matches<'p>(
+        &'p self,
+        method: &'static DigestMethod,
+        octets: &[u8],
+        digest: &[u8],
+    ) -> impl Future<Output = bool> + use<'p, K> {
+        ready(method.matches(octets, digest))
     }
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped> {

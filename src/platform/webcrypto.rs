@@ -3,6 +3,7 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::future::Future;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
@@ -68,18 +69,18 @@ impl<K> WebCrypto<K> {
         WebCrypto { keys, imported: Rc::clone(&self.imported) }
     }
 
+    /// The key as it was imported before.
+    fn imported(&self, method: &SignatureMethod, public: &PublicKey) -> Option<Verifier> {
+        let known = |known: &&Imported| known.method == method.uri && known.public == *public;
+        self.imported.borrow().iter().find(known).map(|one| one.verifier.clone())
+    }
+
     async fn import(
         &self,
         subtle: &SubtleCrypto,
         method: &'static SignatureMethod,
-        public: &PublicKey,
+        public: PublicKey,
     ) -> Option<Verifier> {
-        let known = |known: &Imported| known.method == method.uri && known.public == *public;
-        let imported =
-            self.imported.borrow().iter().find(|one| known(one)).map(|one| one.verifier.clone());
-        if imported.is_some() {
-            return imported;
-        }
         let (format, octets) = match public.kind() {
             KeyKind::Rsa => ("spki", public.rsa_spki()),
             _ => ("raw", public.octets().to_vec()),
@@ -94,46 +95,83 @@ impl<K> WebCrypto<K> {
         if imported.len() >= MOST_IMPORTED {
             imported.remove(0);
         }
-        let (method, public) = (method.uri, public.clone());
-        imported.push(Imported { method, public, verifier: verifier.clone() });
+        imported.push(Imported { method: method.uri, public, verifier: verifier.clone() });
         Some(verifier)
+    }
+}
+
+impl Verifier {
+    /// WebCrypto copies what it is given before the call returns.
+    fn begin(&self, subtle: &SubtleCrypto, octets: &[u8], signature: &[u8]) -> Option<JsFuture> {
+        let (key, algorithm) = (&self.key, &self.algorithm);
+        let promise =
+            subtle.verify_with_object_and_u8_array_and_u8_array(algorithm, key, signature, octets);
+        promise.ok().map(JsFuture::from)
     }
 }
 
 impl<K: PrivateKeys> Platform for WebCrypto<K> {}
 
 impl<K: PrivateKeys> Verify for WebCrypto<K> {
-    async fn verify(
-        &self,
+    fn verify<'p>(
+        &'p self,
         method: &'static SignatureMethod,
         key: &PublicKey,
         octets: &[u8],
         signature: &[u8],
-    ) -> Option<bool> {
-        let subtle = GLOBAL.with(Global::crypto)?.subtle()?;
-        let Verifier { key, algorithm } = self.import(&subtle, method, key).await?;
-        let promise = subtle
-            .verify_with_object_and_u8_array_and_u8_array(&algorithm, &key, signature, octets);
-        // Rejected where the platform fails, which proves nothing.
-        let verified = JsFuture::from(promise.ok()?).await;
-        Some(verified.is_ok_and(|verified| verified.as_bool() == Some(true)))
+    ) -> impl Future<Output = Option<bool>> + use<'p, K> {
+        let subtle = subtle();
+        let imported = self.imported(method, key);
+        let begun = subtle.as_ref().zip(imported);
+        let begun = begun.map(|(subtle, verifier)| verifier.begin(subtle, octets, signature));
+        let kept = begun.is_none().then(|| (key.clone(), octets.to_vec(), signature.to_vec()));
+        async move {
+            let promise = match (begun, kept) {
+                (Some(begun), _) => begun,
+                (None, Some((key, octets, signature))) => {
+                    let subtle = subtle?;
+                    let verifier = self.import(&subtle, method, key).await?;
+                    verifier.begin(&subtle, &octets, &signature)
+                }
+                (None, None) => None,
+            };
+            // Rejected where the platform fails, which proves nothing.
+            let verified = promise?.await;
+            Some(verified.is_ok_and(|verified| verified.as_bool() == Some(true)))
+        }
     }
 
-    async fn matches(&self, method: &'static DigestMethod, octets: &[u8], digest: &[u8]) -> bool {
-        if octets.len() < LONG {
-            return method.matches(octets, digest);
-        }
-        let subtle = GLOBAL.with(Global::crypto).and_then(|crypto| crypto.subtle());
+    fn matches<'p>(
+        &'p self,
+        method: &'static DigestMethod,
+        octets: &[u8],
+        digest: &[u8],
+    ) -> impl Future<Output = bool> + use<'p, K> {
+        let subtle = subtle().filter(|_| octets.len() >= LONG);
         let promise =
             subtle.and_then(|it| it.digest_with_str_and_u8_array(method.name, octets).ok());
-        let Some(promise) = promise else { return method.matches(octets, digest) };
-        let hashed = JsFuture::from(promise).await;
-        hashed.is_ok_and(|hashed| Uint8Array::new(&hashed).to_vec() == digest)
+        let hashed = match promise {
+            Some(promise) => Err((JsFuture::from(promise), digest.to_vec())),
+            None => Ok(method.matches(octets, digest)),
+        };
+        async {
+            match hashed {
+                Ok(matches) => matches,
+                Err((promise, digest)) => {
+                    let hashed = promise.await;
+                    hashed.is_ok_and(|hashed| Uint8Array::new(&hashed).to_vec() == digest)
+                }
+            }
+        }
     }
 
     async fn unwrap(&self, wrapped: &WrappedKey) -> Unwrapped {
         self.keys.unwrap(wrapped).await
     }
+}
+
+fn subtle() -> Option<SubtleCrypto> {
+    GLOBAL.with(Global::crypto)?.subtle()
 }
 
 /// The method's parameters, for importing a key and for verifying alike (Web Cryptography API 20, 21, 23).
