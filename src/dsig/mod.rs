@@ -17,10 +17,20 @@ use crate::platform::Platform;
 use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
 use crate::time::Timestamp;
-use crate::xml::Element;
+use crate::xml::{Budget, Document, Element};
 
 pub(crate) use self::unverified::Unverified;
 pub(crate) use self::verification::start;
+
+/// The canonical octets of one element, before or after they are proved. Nobody can look into them but a `Signed`.
+#[derive(Default)]
+pub(crate) struct Octets(String);
+
+/// The document in octets that may not be proved yet. It stays closed until the `Signed` of those octets opens it.
+pub(crate) struct Ahead<'o> {
+    octets: &'o str,
+    document: Result<Document<'o>, Rejection>,
+}
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
 /// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
@@ -28,15 +38,28 @@ pub(crate) use self::verification::start;
 /// ```compile_fail,E0603
 /// use saml_edge::dsig::Signed;
 /// ```
-pub(crate) struct Signed<'d, 'a> {
-    octets: String,
+pub(crate) struct Signed<'o, 'd, 'a> {
+    octets: &'o str,
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
 }
 
-impl<'d, 'a> Signed<'d, 'a> {
-    pub(crate) fn octets(&self) -> &str {
-        &self.octets
+impl<'o, 'd, 'a> Signed<'o, 'd, 'a> {
+    /// The document in the octets.
+    pub(crate) fn read(&self, budget: &mut Budget) -> Result<Document<'o>, Rejection> {
+        Document::read(self.octets, budget)
+    }
+
+    /// The document in the octets, as it was read ahead. What was read from others stays closed.
+    pub(crate) fn open(
+        &self,
+        ahead: Option<Ahead<'o>>,
+        budget: &mut Budget,
+    ) -> Result<Document<'o>, Rejection> {
+        match ahead {
+            Some(Ahead { octets, document }) if core::ptr::eq(octets, self.octets) => document,
+            _ => self.read(budget),
+        }
     }
 
     /// The place of the element in the message.
@@ -67,14 +90,16 @@ pub(crate) fn find<'d, 'a>(element: Element<'d, 'a>) -> Result<Option<Element<'d
 }
 
 /// Verifies the signature over the element that holds it. The checks get every result.
-pub(crate) async fn verify<'d, 'a, P: Platform>(
+pub(crate) async fn verify<'o, 'd, 'a, P: Platform>(
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
     keys: &Keys<'_>,
     platform: &P,
     checks: &mut Checks,
-) -> Result<Signed<'d, 'a>, Failed> {
-    start(element, signature, keys, platform).hash(platform).finish(keys, platform, checks).await
+    octets: &'o mut Octets,
+) -> Result<Signed<'o, 'd, 'a>, Failed> {
+    let started = start(element, signature, keys, platform);
+    started.hash(platform, octets).finish(keys, platform, checks).await
 }
 
 struct Methods {

@@ -6,12 +6,14 @@ use core::future::Future;
 
 use super::shape::{Canonicalization, Signature};
 use super::value::Value;
-use super::{Keys, Methods, Signed, allowed, candidates, compare_certificate, validity};
+use super::{
+    Ahead, Keys, Methods, Octets, Signed, allowed, candidates, compare_certificate, validity,
+};
 use crate::c14n;
 use crate::check::{Checks, Code, Failed, Rejection};
 use crate::crypto::Certificate;
 use crate::platform::Platform;
-use crate::xml::Element;
+use crate::xml::{Budget, Document, Element};
 
 /// What is judged before anything is computed, in order.
 const BEFORE: [Code; 8] = [
@@ -42,10 +44,13 @@ struct Running<'d, 'a, 'k, V> {
     first: Option<V>,
 }
 
-/// The element is being hashed, too: its canonical octets, and whether they have the digest that was signed.
-pub(crate) struct Hashed<'d, 'a, 'k, V, H>(Result<(Running<'d, 'a, 'k, V>, Octets<H>), Stopped>);
+/// The element is being hashed, too.
+pub(crate) struct Hashed<'o, 'd, 'a, 'k, V, H>(
+    Result<(Running<'d, 'a, 'k, V>, Covered<'o, H>), Stopped>,
+);
 
-type Octets<H> = Result<(String, H), Rejection>;
+/// The canonical octets of the element, and whether they have the digest that was signed.
+type Covered<'o, H> = Result<(&'o str, H), Rejection>;
 
 /// Begins with the signature over the element that holds it.
 pub(crate) fn start<'d, 'a, 'k, 'p, P: Platform>(
@@ -72,35 +77,42 @@ pub(crate) fn start<'d, 'a, 'k, 'p, P: Platform>(
 
 impl<'d, 'a, 'k, V> Started<'d, 'a, 'k, V> {
     /// Makes the canonical octets of the element and begins to hash them.
-    pub(crate) fn hash<'p, P: Platform>(
+    pub(crate) fn hash<'o, 'p, P: Platform>(
         self,
         platform: &'p P,
-    ) -> Hashed<'d, 'a, 'k, V, impl Future<Output = bool> + use<'p, P, V>> {
+        into: &'o mut Octets,
+    ) -> Hashed<'o, 'd, 'a, 'k, V, impl Future<Output = bool> + use<'p, P, V>> {
         Hashed(self.0.map(|running| {
             let (how, method) = (&running.read.transform, running.methods.digest);
             let exact = how.method.without_comments();
             let octets = canonical(how, exact, running.element, Some(running.signature));
-            let hash =
-                |octets: &str| platform.matches(method, octets.as_bytes(), &running.read.digest);
             let hashed = octets.map(|octets| {
-                let matches = hash(&octets);
-                (octets, matches)
+                into.0 = octets;
+                let octets = into.0.as_str();
+                (octets, platform.matches(method, octets.as_bytes(), &running.read.digest))
             });
             (running, hashed)
         }))
     }
 }
 
-impl<'d, 'a, 'k, V: Future<Output = Option<bool>>, H: Future<Output = bool>>
-    Hashed<'d, 'a, 'k, V, H>
+impl<'o, 'd, 'a, 'k, V: Future<Output = Option<bool>>, H: Future<Output = bool>>
+    Hashed<'o, 'd, 'a, 'k, V, H>
 {
+    /// Reads the octets while the platform computes. What comes of it stays closed until they are proved.
+    pub(crate) fn ahead(&self, budget: &mut Budget) -> Option<Ahead<'o>> {
+        let (_, hashed) = self.0.as_ref().ok()?;
+        let &(octets, _) = hashed.as_ref().ok()?;
+        Some(Ahead { octets, document: Document::read(octets, budget) })
+    }
+
     /// Waits for both. The checks get every result.
     pub(crate) async fn finish<P: Platform>(
         self,
         keys: &Keys<'k>,
         platform: &P,
         checks: &mut Checks,
-    ) -> Result<Signed<'d, 'a>, Failed> {
+    ) -> Result<Signed<'o, 'd, 'a>, Failed> {
         let passed = self.0.as_ref().map_or_else(|Stopped(passed, _)| *passed, |_| BEFORE.len());
         checks.pass(BEFORE.get(..passed).unwrap_or_default());
         let (running, octets) = checks.stage(&[], self.0.map_err(|Stopped(_, why)| why))?;
@@ -143,3 +155,7 @@ fn canonical(
     let octets = method.write(apex, omit, &how.prefixes());
     octets.ok_or_else(|| Rejection::new(Code::SignatureC14n).at(apex.place()))
 }
+
+#[cfg(test)]
+#[path = "verification_tests.rs"]
+mod tests;

@@ -91,6 +91,9 @@ impl<K> WebCrypto<K> {
             subtle.import_key_with_object(format, &octets, &algorithm, false, &usages).ok()?;
         let key = JsFuture::from(promise).await.ok()?.unchecked_into();
         let verifier = Verifier { key, algorithm };
+        if self.imported(method, &public).is_some() {
+            return Some(verifier);
+        }
         let mut imported = self.imported.borrow_mut();
         if imported.len() >= MOST_IMPORTED {
             imported.remove(0);
@@ -101,11 +104,12 @@ impl<K> WebCrypto<K> {
 }
 
 impl Verifier {
-    /// WebCrypto copies what it is given before the call returns.
+    /// Copies are given away: the memory behind the slices is used for other things before the answer is there.
     fn begin(&self, subtle: &SubtleCrypto, octets: &[u8], signature: &[u8]) -> Option<JsFuture> {
-        let (key, algorithm) = (&self.key, &self.algorithm);
-        let promise =
-            subtle.verify_with_object_and_u8_array_and_u8_array(algorithm, key, signature, octets);
+        let (octets, signature) = (Uint8Array::from(octets), Uint8Array::from(signature));
+        let (key, how) = (&self.key, &self.algorithm);
+        let promise = subtle
+            .verify_with_object_and_buffer_source_and_buffer_source(how, key, &signature, &octets);
         promise.ok().map(JsFuture::from)
     }
 }
@@ -121,19 +125,18 @@ impl<K: PrivateKeys> Verify for WebCrypto<K> {
         signature: &[u8],
     ) -> impl Future<Output = Option<bool>> + use<'p, K> {
         let subtle = subtle();
-        let imported = self.imported(method, key);
-        let begun = subtle.as_ref().zip(imported);
-        let begun = begun.map(|(subtle, verifier)| verifier.begin(subtle, octets, signature));
-        let kept = begun.is_none().then(|| (key.clone(), octets.to_vec(), signature.to_vec()));
+        let begun = match (&subtle, self.imported(method, key)) {
+            (Some(subtle), Some(verifier)) => Ok(verifier.begin(subtle, octets, signature)),
+            _ => Err((key.clone(), octets.to_vec(), signature.to_vec())),
+        };
         async move {
-            let promise = match (begun, kept) {
-                (Some(begun), _) => begun,
-                (None, Some((key, octets, signature))) => {
+            let promise = match begun {
+                Ok(promise) => promise,
+                Err((key, octets, signature)) => {
                     let subtle = subtle?;
                     let verifier = self.import(&subtle, method, key).await?;
                     verifier.begin(&subtle, &octets, &signature)
                 }
-                (None, None) => None,
             };
             // Rejected where the platform fails, which proves nothing.
             let verified = promise?.await;
@@ -148,8 +151,9 @@ impl<K: PrivateKeys> Verify for WebCrypto<K> {
         digest: &[u8],
     ) -> impl Future<Output = bool> + use<'p, K> {
         let subtle = subtle().filter(|_| octets.len() >= LONG);
-        let promise =
-            subtle.and_then(|it| it.digest_with_str_and_u8_array(method.name, octets).ok());
+        let promise = subtle.and_then(|it| {
+            it.digest_with_str_and_buffer_source(method.name, &Uint8Array::from(octets)).ok()
+        });
         let hashed = match promise {
             Some(promise) => Err((JsFuture::from(promise), digest.to_vec())),
             None => Ok(method.matches(octets, digest)),
