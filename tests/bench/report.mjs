@@ -52,9 +52,9 @@ function find(place, message, contender) {
   return rows[place].find((row) => row.message === message && row.contender === contender);
 }
 
-/** How many times as long as ours it takes. */
-function ratio(place, message, contender) {
-  return find(place, message, contender).median / find(place, message, OURS).median;
+/** How many times as long as ours it takes, or as another one. */
+function ratio(place, message, contender, other = OURS) {
+  return find(place, message, contender).median / find(place, message, other).median;
 }
 
 function bars(message) {
@@ -65,12 +65,13 @@ function checkGoals() {
   const all = [];
   for (const [place, contender, wanted] of GOALS) {
     wanted.forEach((times, index) => {
-      const is = ratio(place, names[index], contender);
-      all.push({ met: is >= times, text: `${place}: ${contender} takes ${round(is)} times as long on ${names[index]}; goal ${times}` });
+      const [is, atMost] = [ratio(place, names[index], contender), ratio(place, names[index], contender, "floor")];
+      const floor = is < times ? `; with nothing but the floor ${round(atMost)}` : "";
+      all.push({ met: is >= times, text: `${place}: ${contender} takes ${round(is)} times as long on ${names[index]}; goal ${times}${floor}` });
     });
   }
   const most = (met, text) => all.push({ met, text });
-  const floor = 1 / ratio("native", "small", "floor");
+  const floor = ratio("native", "small", OURS, "floor");
   most(floor <= 2, `native: ${round(floor)} times the floor on small; goal at most 2`);
   const edge = find("workerd", "small", OURS).median;
   most(edge <= 120, `workerd: ${round(edge)} µs on small; goal at most 120`);
@@ -161,6 +162,8 @@ ${module.octets} octets, ${module.gzip} after gzip. From its octets to the first
 ## Goals
 
 Where the time and the octets go, and so why some goals are missed, says [PROFILE.md](PROFILE.md).
+
+"With nothing but the floor" is what a library would reach that reads in no time at all.
 
 ${goals.map(({ met, text }) => `- ${met ? "met" : "**missed**"}: ${text}`).join("\n")}
 
