@@ -62,8 +62,11 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+// For its allocator and panic handler: the shared library that wasm-pack builds needs both. Nothing is taken from it.
 #[cfg(test)]
 extern crate self as saml_edge;
+#[cfg(not(target_os = "none"))]
+extern crate std as _;
 
 mod binding;
 mod c14n;

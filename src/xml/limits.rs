@@ -24,7 +24,7 @@ pub(super) const MAX_URI: usize = 256;
 /// A message is read as it came and once more from the octets that were hashed.
 const READINGS: usize = 3;
 /// Nodes and attributes of one document.
-pub(super) const MAX_NODES: usize = 65_536;
+const MAX_NODES: usize = 65_536;
 /// Content keys to unwrap, each a private-key operation.
 const MAX_UNWRAPPINGS: usize = 32;
 
@@ -41,9 +41,14 @@ impl Budget {
         spend(&mut self.octets, count, "octets")
     }
 
-    /// Nodes and attributes alike.
-    pub(crate) fn node(&mut self) -> Result<(), Rejection> {
-        spend(&mut self.nodes, 1, "nodes and attributes")
+    /// How many nodes and attributes the next document may have.
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes.min(MAX_NODES)
+    }
+
+    /// Takes the nodes and attributes of a document.
+    pub(super) fn spend_nodes(&mut self, count: usize) {
+        self.nodes = self.nodes.saturating_sub(count);
     }
 
     /// One content key.

@@ -1,6 +1,7 @@
 //! A bounded, namespace-aware XML document over its source text: every node knows its characters.
 
 mod limits;
+mod markup;
 mod parse;
 mod tag;
 mod text;

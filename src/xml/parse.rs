@@ -1,4 +1,4 @@
-//! Reads text into a `Document`: quick-xml finds the tags, this file holds them to XML 1.0 and Namespaces.
+//! Reads text into a `Document`: `markup` finds the pieces, this file holds them to XML 1.0 and Namespaces.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,11 +6,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use quick_xml::events::Event;
-use quick_xml::{Reader, errors};
-
-use super::limits::{Budget, MAX_DEPTH, MAX_NODES};
-use super::tag::Piece;
+use super::limits::{Budget, MAX_DEPTH};
+use super::markup::{self, Markup};
+use super::tag::{Piece, SPACE};
 use super::text::{self, Role};
 use super::{Document, Kind, NO_NAMESPACE, Name, Namespace, Node, XML, XML_NAMESPACE};
 use crate::check::{Code, Place, Rejection};
@@ -36,24 +34,24 @@ impl<'a> Document<'a> {
             namespaces,
         };
         let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
-        Parser {
+        let mut parser = Parser {
             document,
-            budget,
             open: Vec::new(),
             scope,
             run: None,
             pieces: Vec::new(),
             root_seen: false,
-            nodes: 0,
-        }
-        .run()
+            nodes_left: budget.nodes(),
+        };
+        parser.run()?;
+        budget.spend_nodes(budget.nodes() - parser.nodes_left);
+        Ok(parser.document)
     }
 }
 
-pub(super) struct Parser<'a, 'b> {
+pub(super) struct Parser<'a> {
     pub(super) document: Document<'a>,
-    pub(super) budget: &'b mut Budget,
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
     /// Indices of the namespaces in scope, the nearest last.
     pub(super) scope: Vec<u32>,
     /// The text node that is being read, joined from text, references and CDATA.
@@ -61,54 +59,43 @@ pub(super) struct Parser<'a, 'b> {
     /// The attributes of one tag; kept for its room.
     pieces: Vec<Piece<'a>>,
     root_seen: bool,
-    /// Nodes and attributes so far.
-    nodes: usize,
+    /// Nodes and attributes that may still come.
+    nodes_left: usize,
 }
 
-struct Open {
+struct Open<'a> {
     index: u32,
     scope: usize,
+    /// As it stands in the start tag.
+    name: &'a str,
 }
 
-impl<'a> Parser<'a, '_> {
-    fn run(mut self) -> Result<Document<'a>, Rejection> {
+impl<'a> Parser<'a> {
+    fn run(&mut self) -> Result<(), Rejection> {
         let text = self.document.text;
         if let Some(at) = text::illegal_char(text) {
             return Err(self.fail(Code::XmlCharacter, at));
         }
-        // The tokenizer passes over a byte order mark, and then counts without it.
-        if text.starts_with('\u{FEFF}') {
-            return Err(self.fail(Code::XmlWellFormed, 0).found("text outside the root element"));
-        }
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().check_comments = true;
-        let mut start = 0;
-        loop {
-            let event = reader.read_event();
-            let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            let raw = text.get(start..end).unwrap_or("");
-            match event {
-                Ok(Event::Start(tag)) => {
-                    let name = tag.name().as_ref().len();
-                    self.start(start, inner(raw, 1, 1), name, end)?;
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let broken = |(code, found)| self.fail(code, at).found(found);
+            let (markup, length) = markup::next(rest).map_err(broken)?;
+            let span = at..at + length;
+            at = span.end;
+            match markup {
+                Markup::Start(tag) => self.start(tag, span)?,
+                Markup::Empty(tag) => {
+                    self.start(tag, span)?;
+                    self.close(at)?;
                 }
-                Ok(Event::Empty(tag)) => {
-                    let name = tag.name().as_ref().len();
-                    self.start(start, inner(raw, 1, 2), name, end)?;
-                    self.end(end)?;
-                }
-                Ok(Event::End(_)) => self.end(end)?,
-                Ok(Event::Text(_)) => self.text(raw, start..end)?,
-                Ok(Event::GeneralRef(_)) => self.reference(inner(raw, 1, 1), start..end)?,
-                Ok(Event::CData(_)) => self.cdata(inner(raw, 9, 3), start..end)?,
-                Ok(Event::Comment(_)) => self.comment(inner(raw, 4, 3), start..end)?,
-                Ok(Event::Decl(_)) => self.declaration(inner(raw, 5, 2), start)?,
-                Ok(Event::PI(_)) => return Err(self.fail(Code::XmlProcessingInstruction, start)),
-                Ok(Event::DocType(_)) => return Err(self.fail(Code::XmlDoctype, start)),
-                Ok(Event::Eof) => break,
-                Err(error) => return Err(self.syntax(&error, start)),
+                Markup::End(name) => self.end(name, span)?,
+                Markup::Text(raw) => self.text(raw, span)?,
+                Markup::Reference(name) => self.reference(name, span)?,
+                Markup::Cdata(raw) => self.cdata(raw, span)?,
+                Markup::Comment(raw) => self.comment(raw, span)?,
+                Markup::Instruction(raw) => self.instruction(raw, span.start)?,
+                Markup::Doctype => return Err(self.fail(Code::XmlDoctype, span.start)),
             }
-            start = end;
         }
         if !self.open.is_empty() {
             return Err(self
@@ -118,10 +105,11 @@ impl<'a> Parser<'a, '_> {
         if !self.root_seen {
             return Err(self.fail(Code::XmlTruncated, text.len()).found("no element"));
         }
-        Ok(self.document)
+        Ok(())
     }
 
-    fn start(&mut self, at: usize, tag: &'a str, name: usize, end: usize) -> Result<(), Rejection> {
+    fn start(&mut self, tag: &'a str, span: Range<usize>) -> Result<(), Rejection> {
+        let at = span.start;
         self.flush()?;
         if self.open.is_empty() && self.root_seen {
             return Err(self.fail(Code::XmlWellFormed, at).found("a second root element"));
@@ -130,25 +118,36 @@ impl<'a> Parser<'a, '_> {
             return Err(self.fail(Code::XmlLimits, at).found("elements nested too deeply"));
         }
         self.root_seen = true;
-        let (prefix, local) = self.split(tag.get(..name).unwrap_or(""), at)?;
-        let outer_scope = self.scope.len();
+        let (name, prefix, local) = self.name(tag, at)?;
+        let scope = self.scope.len();
         let mut pieces = core::mem::take(&mut self.pieces);
-        self.attributes(tag, name, at + 1, &mut pieces)?;
+        if name.len() < tag.len() {
+            self.attributes(tag, name.len(), at + 1, &mut pieces)?;
+        }
         let declared = self.declare(&pieces, at)?;
         let namespace = self.resolve(prefix, at)?;
         let attributes = self.keep_attributes(&mut pieces, at)?;
         self.pieces = pieces;
-        let name = Name { prefix, local, namespace, tag_end: offset(end), attributes, declared };
-        let index = self.push(Kind::Element(name), at..end)?;
+        let tag_end = offset(span.end);
+        let kind = Kind::Element(Name { prefix, local, namespace, tag_end, attributes, declared });
+        let index = self.push(kind, span)?;
         self.document.elements.push(index);
-        self.open.push(Open { index, scope: outer_scope });
+        self.open.push(Open { index, scope, name });
         Ok(())
     }
 
-    fn end(&mut self, end: usize) -> Result<(), Rejection> {
+    fn end(&mut self, name: &str, span: Range<usize>) -> Result<(), Rejection> {
         self.flush()?;
+        if self.open.last().is_none_or(|open| open.name != name) {
+            let refused = self.fail(Code::XmlWellFormed, span.start);
+            return Err(refused.found("an end tag that fits no start tag"));
+        }
+        self.close(span.end)
+    }
+
+    /// The element that was opened last ends.
+    fn close(&mut self, end: usize) -> Result<(), Rejection> {
         let after = self.document.len();
-        // quick-xml refuses an end tag that matches no start tag.
         let Some(open) = self.open.pop() else { return Err(self.fail(Code::XmlWellFormed, end)) };
         self.scope.truncate(open.scope);
         if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
@@ -167,9 +166,18 @@ impl<'a> Parser<'a, '_> {
                 .fail(Code::XmlWellFormed, span.start)
                 .found("text outside the root element"));
         }
-        if raw.as_bytes().contains(&b'>')
-            && let Some(at) = raw.find("]]>")
-        {
+        if text::is_plain(raw) {
+            // A tag ends the text; after anything else it may go on.
+            let rest = self.document.text.as_bytes().get(span.end..).unwrap_or(&[]);
+            return match rest {
+                [b'<', next, ..] if *next != b'!' && self.run.is_none() => {
+                    self.node(span.start)?;
+                    self.push(Kind::Text(Cow::Borrowed(raw)), span).map(|_| ())
+                }
+                _ => self.piece(Cow::Borrowed(raw), span),
+            };
+        }
+        if let Some(at) = raw.find("]]>") {
             return Err(self.fail(Code::XmlWellFormed, span.start + at).found("]]> in text"));
         }
         let text = text::read(raw, Role::Text)
@@ -223,10 +231,6 @@ impl<'a> Parser<'a, '_> {
         if self.open.is_empty() {
             return Ok(());
         }
-        // XML 1.0 section 2.5; quick-xml looks for `--` but not at the very end.
-        if raw.ends_with('-') {
-            return Err(self.fail(Code::XmlWellFormed, span.start).found("--- ends a comment"));
-        }
         let comment =
             text::read(raw, Role::Cdata).map_err(|(code, _)| self.fail(code, span.start))?;
         self.push(Kind::Comment(comment), span)?;
@@ -245,12 +249,10 @@ impl<'a> Parser<'a, '_> {
     }
 
     pub(super) fn node(&mut self, at: usize) -> Result<(), Rejection> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(self.fail(Code::XmlLimits, at).found("too many nodes and attributes"));
-        }
-        let spent = self.budget.node();
-        spent.map_err(|refused| refused.at(self.fail(Code::XmlLimits, at).place.clone()))
+        let left = self.nodes_left.checked_sub(1);
+        let too_many = || self.fail(Code::XmlLimits, at).found("too many nodes and attributes");
+        self.nodes_left = left.ok_or_else(too_many)?;
+        Ok(())
     }
 
     fn push(&mut self, kind: Kind<'a>, span: Range<usize>) -> Result<u32, Rejection> {
@@ -262,8 +264,13 @@ impl<'a> Parser<'a, '_> {
         Ok(index)
     }
 
-    /// XML 1.0 section 2.8.
-    fn declaration(&self, raw: &'a str, at: usize) -> Result<(), Rejection> {
+    /// An XML declaration (XML 1.0 section 2.8); there is no other instruction that may stand.
+    fn instruction(&self, raw: &'a str, at: usize) -> Result<(), Rejection> {
+        let declared = raw.strip_prefix("xml");
+        let declared = declared.filter(|rest| rest.is_empty() || rest.starts_with(SPACE));
+        let Some(raw) = declared else {
+            return Err(self.fail(Code::XmlProcessingInstruction, at));
+        };
         if at != 0 {
             return Err(self
                 .fail(Code::XmlWellFormed, at)
@@ -284,32 +291,6 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    fn syntax(&self, error: &errors::Error, at: usize) -> Rejection {
-        let rest = self.document.text.get(at..).unwrap_or("");
-        let begins = |markup: &str| markup.get(..rest.len()).is_some_and(|begin| begin == rest);
-        // In our own words: quick-xml's repeat the message, which may name the subject.
-        let (code, found) = match error {
-            errors::Error::Syntax(errors::SyntaxError::InvalidBangMarkup)
-                if !["<!--", "<![CDATA[", "<!DOCTYPE"].into_iter().any(begins) =>
-            {
-                (Code::XmlWellFormed, "<! that opens no comment and no CDATA")
-            }
-            errors::Error::Syntax(_) => (Code::XmlTruncated, "markup is not closed"),
-            errors::Error::IllFormed(errors::IllFormedError::MissingEndTag(_)) => {
-                (Code::XmlTruncated, "an element is not closed")
-            }
-            errors::Error::IllFormed(
-                errors::IllFormedError::MismatchedEndTag { .. }
-                | errors::IllFormedError::UnmatchedEndTag(_),
-            ) => (Code::XmlWellFormed, "an end tag that fits no start tag"),
-            errors::Error::IllFormed(errors::IllFormedError::DoubleHyphenInComment) => {
-                (Code::XmlWellFormed, "-- in a comment")
-            }
-            _ => (Code::XmlWellFormed, "not well-formed"),
-        };
-        self.fail(code, at).found(found)
-    }
-
     pub(super) fn fail(&self, code: Code, at: usize) -> Rejection {
         let text = self.document.text;
         let next = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -320,10 +301,6 @@ impl<'a> Parser<'a, '_> {
         }
         Rejection::new(code).at(Place::in_document(path, offset(at), offset(at + next)))
     }
-}
-
-fn inner(raw: &str, before: usize, after: usize) -> &str {
-    raw.get(before..raw.len().saturating_sub(after)).unwrap_or("")
 }
 
 /// Offsets fit: a text is at most a few MiB.

@@ -13,7 +13,7 @@ use crate::few;
 
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
-impl<'a> Parser<'a, '_> {
+impl<'a> Parser<'a> {
     /// Finds the attributes of a start tag, for the empty `pieces`. `base` is the offset of `tag` in the text.
     pub(super) fn attributes(
         &self,
@@ -43,8 +43,16 @@ impl<'a> Parser<'a, '_> {
             }
             let broken =
                 || self.fail(Code::XmlWellFormed, at).found("an attribute without a quoted value");
-            let (key, after) = split_at_byte(next, b'=').ok_or_else(broken)?;
-            let key = key.trim_end_matches(SPACE);
+            let plain = text::plain_name(next).and_then(|(prefix, local, after)| {
+                Some(((prefix, local), after.strip_prefix('=')?))
+            });
+            let (name, after) = match plain {
+                Some((name, after)) => (Ok(name), after),
+                None => {
+                    let (key, after) = split_at_byte(next, b'=').ok_or_else(broken)?;
+                    (Err(key.trim_end_matches(SPACE)), after)
+                }
+            };
             let after = skip_space(after);
             let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
             let quote = quote.ok_or_else(broken)?;
@@ -59,7 +67,7 @@ impl<'a> Parser<'a, '_> {
             }
             let value = text::read(value, Role::Attribute)
                 .map_err(|(code, inside)| self.fail(code, value_at + inside))?;
-            let (prefix, local) = self.split(key, at)?;
+            let (prefix, local) = name.or_else(|key| self.split(key, at))?;
             pieces.push(Piece { prefix, local, value, span: at..end });
             rest = after;
         }
@@ -119,6 +127,9 @@ impl<'a> Parser<'a, '_> {
         at: usize,
     ) -> Result<Range<u32>, Rejection> {
         let first = offset(self.document.attributes.len());
+        if pieces.is_empty() {
+            return Ok(first..first);
+        }
         for piece in pieces.drain(..) {
             if piece.declares().is_some() {
                 continue;
@@ -148,7 +159,23 @@ impl<'a> Parser<'a, '_> {
         })
     }
 
-    pub(super) fn split(&self, name: &'a str, at: usize) -> Result<(&'a str, &'a str), Rejection> {
+    /// The name that a tag begins with: as it stands there, its prefix and its local part.
+    pub(super) fn name(
+        &self,
+        tag: &'a str,
+        at: usize,
+    ) -> Result<(&'a str, &'a str, &'a str), Rejection> {
+        if let Some((prefix, local, rest)) = text::plain_name(tag)
+            && (rest.is_empty() || rest.starts_with(SPACE))
+        {
+            return Ok((tag.get(..tag.len() - rest.len()).unwrap_or(tag), prefix, local));
+        }
+        let name = tag.split_once(SPACE).map_or(tag, |(name, _)| name);
+        let (prefix, local) = self.split(name, at)?;
+        Ok((name, prefix, local))
+    }
+
+    fn split(&self, name: &'a str, at: usize) -> Result<(&'a str, &'a str), Rejection> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         if !text::is_ncname(local) || (name.len() != local.len() && !text::is_ncname(prefix)) {
             return Err(self.fail(Code::XmlWellFormed, at).found("not a name"));
@@ -157,7 +184,7 @@ impl<'a> Parser<'a, '_> {
     }
 }
 
-const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+pub(super) const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// An attribute as it stands in the tag.
 pub(super) struct Piece<'a> {

@@ -38,6 +38,11 @@ fn any(text: &str, wanted: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(false, |any, byte| any | wanted(byte))
 }
 
+/// Whether character data stands for itself: it holds no line end to change, no reference, and no end of CDATA.
+pub(super) fn is_plain(raw: &str) -> bool {
+    !any(raw, |byte| matches!(byte, b'&' | b'>' | b'\r'))
+}
+
 /// Reads raw text. An error is the code and the offset of what is wrong.
 pub(super) fn read(raw: &str, role: Role) -> Result<Cow<'_, str>, (Code, usize)> {
     let special = match role {
@@ -91,6 +96,53 @@ pub(super) fn reference(name: &str) -> Result<char, Code> {
     }
     let c = u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
     c.filter(|&c| is_char(c)).ok_or(Code::XmlCharacter)
+}
+
+/// What an octet may be in a name: one bit for its beginning, one for the rest. Other than ASCII is for `is_ncname`.
+#[allow(clippy::indexing_slicing, reason = "done by the compiler")]
+const NAME: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        classes[byte as usize] = if byte.is_ascii_alphabetic() || byte == b'_' {
+            START | REST
+        } else if byte.is_ascii_digit() || byte == b'-' || byte == b'.' {
+            REST
+        } else {
+            0
+        };
+        byte += 1;
+    }
+    classes
+};
+const START: u8 = 1;
+const REST: u8 = 2;
+
+/// The length of the ASCII name without a colon that the octets begin with; 0 where there is none.
+fn name_length(octets: &[u8]) -> usize {
+    let class = |octet: &u8| NAME.get(usize::from(*octet)).copied().unwrap_or(0);
+    match octets.first() {
+        Some(first) if class(first) & START != 0 => {
+            octets.iter().position(|octet| class(octet) & REST == 0).unwrap_or(octets.len())
+        }
+        _ => 0,
+    }
+}
+
+/// The prefix and the local part that the text begins with, and what comes after. `None` is for names that
+/// `is_ncname` must look at, and for what is none.
+pub(super) fn plain_name(text: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = text.split_at_checked(name_length(text.as_bytes()))?;
+    let (prefix, local, rest) = match rest.strip_prefix(':') {
+        Some(qualified) => {
+            let (local, rest) = qualified.split_at_checked(name_length(qualified.as_bytes()))?;
+            (name, local, rest)
+        }
+        None => ("", name, rest),
+    };
+    let none = name.is_empty() || local.is_empty();
+    let whole = !none && !rest.starts_with(|c: char| c == ':' || !c.is_ascii());
+    whole.then_some((prefix, local, rest))
 }
 
 /// Whether the text is a name without a colon (Namespaces in XML section 3).

@@ -14,7 +14,7 @@ const PARTS = [
   ["SHA", /\bring(_core\w*)?\b/],
   ["X.509", /\b(der|const_oid)::/],
   ["DEFLATE", /\bminiz_oxide::/],
-  ["quick-xml, memchr, base64", /\b(quick_xml|memchr|base64)::/],
+  ["memchr, base64", /\b(memchr|base64)::/],
   ["serde, wasm-bindgen, promises", /\b(serde\w*|wasm_bindgen\w*|js_sys|web_sys|hashbrown)::|__wbindgen|__externref/],
 ];
 const REST = "standard library, and what has no name";
