@@ -82,7 +82,7 @@ impl Method {
             return None;
         }
         let out = String::with_capacity(apex.source().len());
-        let rendered = Vec::new();
+        let rendered = Vec::with_capacity(8);
         let writer = Writer { method: self, apex, prefix_list, out, rendered, sorted: Vec::new() };
         writer.run(omit)
     }
@@ -109,7 +109,7 @@ struct Open<'d, 'a> {
 
 impl<'d, 'a> Writer<'_, 'd, 'a> {
     fn run(mut self, omit: Option<Element<'_, '_>>) -> Option<String> {
-        let mut open: Vec<Open<'d, 'a>> = Vec::new();
+        let mut open: Vec<Open<'d, 'a>> = Vec::with_capacity(16);
         let mut next = self.apex.index();
         loop {
             while let Some(last) = open.pop_if(|last| last.element.end() <= next) {

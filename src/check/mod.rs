@@ -269,7 +269,9 @@ impl Rejection {
     pub fn found(mut self, found: impl Into<String>) -> Self {
         const LONGEST: usize = 600;
         let mut found = found.into();
-        if let Some((at, _)) = found.char_indices().nth(LONGEST) {
+        if found.len() > LONGEST
+            && let Some((at, _)) = found.char_indices().nth(LONGEST)
+        {
             found.truncate(at);
             found.push('…');
         }

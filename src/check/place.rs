@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use memchr::{memchr_iter, memrchr};
 use serde::Serialize;
 
 use crate::few;
@@ -47,10 +48,10 @@ pub(crate) fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Place>
     let (mut line, mut column, mut at) = (1, 1, 0);
     for (start, place) in places {
         let mut between = text.get(at..start).unwrap_or("");
-        if let Some((lines, last)) = between.rsplit_once('\n') {
-            line += 1 + lines.bytes().filter(|&byte| byte == b'\n').count();
+        if let Some(last) = memrchr(b'\n', between.as_bytes()) {
+            line += memchr_iter(b'\n', between.as_bytes()).count();
             column = 1;
-            between = last;
+            between = between.get(last + 1..).unwrap_or("");
         }
         column += between.chars().count();
         at = start;

@@ -233,6 +233,9 @@ impl Attributes {
 
 /// All text inside, that of nested elements included: a value may be XML.
 fn all_text(element: Element<'_, '_>) -> String {
+    if let Some(text) = element.text() {
+        return text.into_owned();
+    }
     let nodes = element.index()..element.end();
     let texts = nodes.filter_map(|index| match element.node_at(index) {
         Some(Child::Text(text)) => Some(text),

@@ -30,16 +30,17 @@ impl<'a> Document<'a> {
             text,
             nodes: Vec::with_capacity(text.len() / 32),
             elements: Vec::with_capacity(text.len() / 64),
-            attributes: Vec::with_capacity(text.len() / 64),
+            attributes: Vec::with_capacity(text.len() / 128),
             namespaces,
         };
-        let scope = vec![NO_NAMESPACE, XML_NAMESPACE];
+        let mut scope = Vec::with_capacity(16);
+        scope.extend([NO_NAMESPACE, XML_NAMESPACE]);
         let mut parser = Parser {
             document,
-            open: Vec::new(),
+            open: Vec::with_capacity(16),
             scope,
             run: None,
-            pieces: Vec::new(),
+            pieces: Vec::with_capacity(8),
             root_seen: false,
             nodes_left: budget.nodes(),
         };

@@ -4,6 +4,8 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use memchr::memchr;
+
 use super::limits::{MAX_ATTRIBUTES, MAX_NAMESPACES, MAX_URI};
 use super::parse::{Parser, offset};
 use super::text::{self, Role};
@@ -31,7 +33,7 @@ impl<'a> Parser<'a> {
                 return Ok(());
             }
             let at = base + raw.len() - next.len();
-            if !rest.starts_with(SPACE) {
+            if next.len() == rest.len() {
                 return Err(self
                     .fail(Code::XmlWellFormed, at)
                     .found("no space before an attribute"));
@@ -60,13 +62,15 @@ impl<'a> Parser<'a> {
             let (value, after) = split_at_byte(value, quote).ok_or_else(broken)?;
             let end = base + raw.len() - after.len();
             let value_at = end - 1 - value.len();
-            if value.as_bytes().contains(&b'<') {
-                return Err(self
-                    .fail(Code::XmlWellFormed, value_at)
-                    .found("< in an attribute value"));
-            }
-            let value = text::read(value, Role::Attribute)
-                .map_err(|(code, inside)| self.fail(code, value_at + inside))?;
+            let value = match text::is_plain_value(value) {
+                true => Cow::Borrowed(value),
+                false if value.contains('<') => {
+                    let refused = self.fail(Code::XmlWellFormed, value_at);
+                    return Err(refused.found("< in an attribute value"));
+                }
+                false => text::read(value, Role::Attribute)
+                    .map_err(|(code, inside)| self.fail(code, value_at + inside))?,
+            };
             let (prefix, local) = name.or_else(|key| self.split(key, at))?;
             pieces.push(Piece { prefix, local, value, span: at..end });
             rest = after;
@@ -224,7 +228,7 @@ fn skip_space(text: &str) -> &str {
 
 /// What stands before and after the first such octet, which is an ASCII one.
 fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|other| other == byte)?;
+    let at = memchr(byte, text.as_bytes())?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 

@@ -43,6 +43,11 @@ pub(super) fn is_plain(raw: &str) -> bool {
     !any(raw, |byte| matches!(byte, b'&' | b'>' | b'\r'))
 }
 
+/// Whether an attribute value stands for itself: it holds no white space to change, no reference, and no `<`.
+pub(super) fn is_plain_value(raw: &str) -> bool {
+    !any(raw, |byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r'))
+}
+
 /// Reads raw text. An error is the code and the offset of what is wrong.
 pub(super) fn read(raw: &str, role: Role) -> Result<Cow<'_, str>, (Code, usize)> {
     let special = match role {
