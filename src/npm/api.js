@@ -102,7 +102,7 @@ export class ServiceProvider {
   async accept(idp, samlResponse, { pending, used, decryptionKeys, now, ...rest } = {}) {
     nothingElse(rest);
     // A field that the browser did not send is an empty one.
-    const field = utf8.encode(samlResponse ?? "");
+    const field = octets(samlResponse ?? "");
     const again = flag("used", used) ?? false;
     const read = this.#raw.read(rawOf(idp), field, sent(pending), again, instant(now), unwrapper(decryptionKeys));
     return new Accepted(await read.catch(rethrow));
@@ -141,6 +141,14 @@ function sent(pending) {
 }
 
 const utf8 = new TextEncoder();
+// Used again for each message: they are copied into the module's memory at once.
+const room = new Uint8Array(1 << 18);
+
+function octets(text) {
+  if (text.length > room.length) return utf8.encode(text);
+  const { read, written } = utf8.encodeInto(text, room);
+  return read === text.length ? room.subarray(0, written) : utf8.encode(text);
+}
 const DAY_MS = 24 * 60 * 60_000;
 const NO_STORE = "this needs a store: {store: {claim(once)}}; memoryStore() is one";
 const CLAIMS = { fresh: "fresh", requestUsed: "request_used", assertionUsed: "assertion_used" };

@@ -104,12 +104,11 @@ impl<K> WebCrypto<K> {
 }
 
 impl Verifier {
-    /// Copies are given away: the memory behind the slices is used for other things before the answer is there.
+    /// WebCrypto copies what it is given before the call returns.
     fn begin(&self, subtle: &SubtleCrypto, octets: &[u8], signature: &[u8]) -> Option<JsFuture> {
-        let (octets, signature) = (Uint8Array::from(octets), Uint8Array::from(signature));
         let (key, how) = (&self.key, &self.algorithm);
-        let promise = subtle
-            .verify_with_object_and_buffer_source_and_buffer_source(how, key, &signature, &octets);
+        let promise =
+            subtle.verify_with_object_and_u8_array_and_u8_array(how, key, signature, octets);
         promise.ok().map(JsFuture::from)
     }
 }
@@ -151,9 +150,8 @@ impl<K: PrivateKeys> Verify for WebCrypto<K> {
         digest: &[u8],
     ) -> impl Future<Output = bool> + use<'p, K> {
         let subtle = subtle().filter(|_| octets.len() >= LONG);
-        let promise = subtle.and_then(|it| {
-            it.digest_with_str_and_buffer_source(method.name, &Uint8Array::from(octets)).ok()
-        });
+        let promise =
+            subtle.and_then(|it| it.digest_with_str_and_u8_array(method.name, octets).ok());
         let hashed = match promise {
             Some(promise) => Err((JsFuture::from(promise), digest.to_vec())),
             None => Ok(method.matches(octets, digest)),
