@@ -10,11 +10,12 @@ mod private_keys;
 #[cfg(not(feature = "inspector"))]
 mod service_provider;
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use crate::check::{Code, Rejection, Stage};
 use crate::inspect::{self, Settings};
@@ -204,8 +205,10 @@ fn instant(text: &str) -> Result<Timestamp, JsValue> {
     Timestamp::parse(text).ok_or_else(|| thrown(&wrong))
 }
 
+/// As one text: each value that crosses for itself costs as much as hundreds of octets.
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    let text = serde_json::to_string(value).map_err(|error| JsError::new(&format!("{error}")))?;
+    js_sys::JSON::parse(&text)
 }
 
 fn thrown(rejection: &Rejection) -> JsValue {
