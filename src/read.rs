@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::binding;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
-use crate::dsig::{self, Keys, Octets, Signed};
+use crate::dsig::{self, Keys, Signed};
 use crate::enc::{self, Cover, Opener, WRAPPER};
 use crate::identity::Claims;
 use crate::locate::{Locate, relocate};
@@ -69,53 +69,33 @@ async fn read<P: Platform>(
             if is_signed(root) || is_signed(assertion) { Ok(()) } else { Err(unsigned(root)) };
         checks.stage(&[Code::SignaturePresent], present)?;
     }
-    let octets = &mut [Octets::default(), Octets::default()];
     if !plain {
-        let [octets, _] = octets;
-        let outer = verify(root, bench, checks, octets).await?;
+        let outer = verify(root, bench, checks).await?;
         return read_encrypted(&response, assertion, outer.as_ref(), bench, budget, checks).await;
     }
+    let begin = |element| dsig::begin(element, &bench.keys, bench.platform);
+    let outer = begin(root).map_err(|refused| refused.record(checks))?;
+    // The platform may verify both at once.
+    let inner = begin(assertion);
+    let outer = match dsig::finish(outer, checks).await {
+        Ok(outer) => outer,
+        Err(Failed) => {
+            // Nobody hears that answer, but work that goes on after ours could pile up.
+            dsig::settle(inner).await;
+            return Err(Failed);
+        }
+    };
     checks.skip(&ENCRYPTION, "the assertion is not encrypted");
-    let (signed, document) = prove([root, assertion], octets, bench, budget, checks).await?;
-    read_signed(&signed, document, &response, &|place| place, bench, budget, checks).await
-}
-
-/// Verifies the signatures of a Response and of its assertion, at least one of which is there, and reads
-/// what the inner one covers. Everything is begun before anything is waited for.
-async fn prove<'o, 'd, 'a, P: Platform>(
-    [root, assertion]: [Element<'d, 'a>; 2],
-    [outside, inside]: &'o mut [Octets; 2],
-    bench: &Bench<'_, P>,
-    budget: &mut Budget,
-    checks: &mut Checks,
-) -> Result<(Signed<'o, 'd, 'a>, Result<Document<'o>, Rejection>), Failed> {
-    let Bench { keys, platform, .. } = bench;
-    let [outer, inner] = [root, assertion].map(|element| {
-        let found = dsig::find(element)?;
-        Ok(found.map(|signature| dsig::start(element, signature, keys, *platform)))
-    });
-    let outer = outer.map(|started| started.map(|started| started.hash(*platform, outside)));
-    let inner = inner.map(|started| started.map(|started| started.hash(*platform, inside)));
-    let covering = [&inner, &outer].into_iter().find_map(|hashed| hashed.as_ref().ok()?.as_ref());
-    let ahead = covering.and_then(|hashed| hashed.ahead(budget));
-    let outer = match checks.stage(&[], outer)? {
-        Some(outer) => Some(outer.finish(keys, *platform, checks).await?),
-        None => None,
-    };
-    let inner = match checks.stage(&[], inner)? {
-        Some(inner) => Some(inner.finish(keys, *platform, checks).await?),
-        None => None,
-    };
-    let signed = inner.or(outer).ok_or_else(|| unsigned(root));
-    let signed = checks.stage(&[Code::SignaturePresent], signed)?;
-    let document = signed.open(ahead, budget);
-    Ok((signed, document))
+    let inner = inner.map_err(|refused| refused.record(checks))?;
+    let inner = dsig::finish(inner, checks).await?;
+    let signed =
+        checks.stage(&[Code::SignaturePresent], inner.or(outer).ok_or_else(|| unsigned(root)))?;
+    read_signed(&signed, &response, &|place| place, bench, budget, checks).await
 }
 
 /// From here on the message is what was hashed; the tree it came from only lends its positions.
 async fn read_signed<P: Platform>(
-    signed: &Signed<'_, '_, '_>,
-    document: Result<Document<'_>, Rejection>,
+    signed: &Signed<'_, '_>,
     response: &Response<'_, '_>,
     outside: &dyn Fn(Place) -> Place,
     bench: &Bench<'_, P>,
@@ -123,7 +103,8 @@ async fn read_signed<P: Platform>(
     checks: &mut Checks,
 ) -> Result<Claims, Failed> {
     let moved = |rejection: Rejection| rejection.at(outside(signed.place()));
-    let document = checks.stage(&[], document.map_err(moved))?;
+    let document = Document::read(signed.octets(), budget).map_err(moved);
+    let document = checks.stage(&[], document)?;
     let assertion = document.root().and_then(the_assertion).ok_or(Failed)?;
     let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
         outside(signed.source(element).place_at(attribute))
@@ -136,7 +117,7 @@ async fn read_signed<P: Platform>(
 async fn read_encrypted<P: Platform>(
     response: &Response<'_, '_>,
     encrypted: Element<'_, '_>,
-    outer: Option<&Signed<'_, '_, '_>>,
+    outer: Option<&Signed<'_, '_>>,
     bench: &Bench<'_, P>,
     budget: &mut Budget,
     checks: &mut Checks,
@@ -147,7 +128,7 @@ async fn read_encrypted<P: Platform>(
         let inside = inside.path.split_once('/').map_or("", |(_, path)| path);
         Place { path: format!("{}/{inside}", at.path), ..at.clone() }
     };
-    let octets = outer.map(|signed| signed.read(budget)).transpose();
+    let octets = outer.map(|signed| Document::read(signed.octets(), budget)).transpose();
     let octets =
         checks.stage(&[], octets.map_err(|rejection| rejection.at(response.element.place())))?;
     let (covered, cover) = match octets.as_ref().and_then(Document::root) {
@@ -171,14 +152,12 @@ async fn read_encrypted<P: Platform>(
         .and_then(|()| check_places(wrapper, assertion))
         .and_then(|()| check_signatures(wrapper, assertion));
     checks.stage(&[], places.map_err(moved))?;
-    let inside = &mut Octets::default();
-    let inner = verify(assertion, bench, checks, inside).await;
+    let inner = verify(assertion, bench, checks).await;
     checks.move_places(WRAPPER, &outside);
     match (inner?, cover) {
         (Some(inner), _) => {
             checks.pass(&[Code::SignaturePresent]);
-            let document = inner.read(budget);
-            read_signed(&inner, document, response, &outside, bench, budget, checks).await
+            read_signed(&inner, response, &outside, bench, budget, checks).await
         }
         (None, Cover::Signed) => {
             let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
@@ -220,20 +199,13 @@ async fn read_claims<P: Platform>(
 }
 
 /// Verifies the signature on the element, if it has one.
-async fn verify<'o, 'd, 'a, P: Platform>(
+async fn verify<'d, 'a, P: Platform>(
     element: Element<'d, 'a>,
     bench: &Bench<'_, P>,
     checks: &mut Checks,
-    octets: &'o mut Octets,
-) -> Result<Option<Signed<'o, 'd, 'a>>, Failed> {
-    match checks.stage(&[], dsig::find(element))? {
-        Some(signature) => {
-            dsig::verify(element, signature, &bench.keys, bench.platform, checks, octets)
-                .await
-                .map(Some)
-        }
-        None => Ok(None),
-    }
+) -> Result<Option<Signed<'d, 'a>>, Failed> {
+    let begun = dsig::begin(element, &bench.keys, bench.platform);
+    dsig::finish(begun.map_err(|refused| refused.record(checks))?, checks).await
 }
 
 fn opener<'b, P>(bench: &Bench<'b, P>, cover: Cover) -> Opener<'b, P> {

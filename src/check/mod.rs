@@ -177,6 +177,11 @@ impl Checks {
         }
     }
 
+    pub(crate) fn fail(&mut self, rejection: Rejection) -> Failed {
+        self.record(Status::Fail, rejection);
+        Failed
+    }
+
     /// Takes the result of a stage that stops at its first broken rule.
     pub(crate) fn stage<T>(
         &mut self,
@@ -188,10 +193,7 @@ impl Checks {
                 self.pass(codes);
                 Ok(value)
             }
-            Err(rejection) => {
-                self.record(Status::Fail, rejection);
-                Err(Failed)
-            }
+            Err(rejection) => Err(self.fail(rejection)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A signature beside the message, in the query of a redirect (SAML bindings 3.4.4.1).
 
 use super::value::Value;
-use super::{Keys, candidates, signature_method, validity};
+use super::{KEYS, Keys, candidates, signature_method, validity};
 use crate::check::{Checks, Code, Failed};
 use crate::platform::Platform;
 use crate::query::{Detached, place};
@@ -29,10 +29,10 @@ pub(crate) async fn verify<P: Platform>(
     let method = signature_method(&detached.algorithm, &place("SigAlg"), keys.policy);
     let method = checks.stage(&[Code::SignatureAlgorithm], method)?;
     let candidates = candidates(&place("SigAlg"), method, keys);
-    let candidates = checks.stage(&[Code::SignatureKey, Code::SignatureKeySize], candidates)?;
+    let candidates = checks.stage(&KEYS, candidates)?;
     let (method_place, place) = (&place("SigAlg"), &place("Signature"));
     let over = detached.octets.as_bytes();
-    let value = Value { method, method_place, over, octets: &detached.value, place };
+    let value = Value { method, method_place, over, signature: &detached.value, place };
     let first = candidates.first().map(|first| value.begin(first, platform));
     let verified = value.verifier(&candidates, first, keys, platform).await;
     let certificate = checks.stage(&[Code::SignatureValue], verified)?;

@@ -17,49 +17,26 @@ use crate::platform::Platform;
 use crate::policy::{Permit, Policy};
 use crate::saml::DSIG;
 use crate::time::Timestamp;
-use crate::xml::{Budget, Document, Element};
+use crate::xml::Element;
 
 pub(crate) use self::unverified::Unverified;
-pub(crate) use self::verification::start;
-
-/// The canonical octets of one element, before or after they are proved. Nobody can look into them but a `Signed`.
-#[derive(Default)]
-pub(crate) struct Octets(String);
-
-/// The document in octets that may not be proved yet. It stays closed until the `Signed` of those octets opens it.
-pub(crate) struct Ahead<'o> {
-    octets: &'o str,
-    document: Result<Document<'o>, Rejection>,
-}
+pub(crate) use self::verification::{begin, finish, settle};
 
 /// The canonical octets of one element, whose digest a trusted key has signed. Nothing but
-/// `verify` makes this value, so whoever holds one holds proved text (trust rule 1).
+/// `Begun::finish` makes this value, so whoever holds one holds proved text (trust rule 1).
 ///
 /// ```compile_fail,E0603
 /// use saml_edge::dsig::Signed;
 /// ```
-pub(crate) struct Signed<'o, 'd, 'a> {
-    octets: &'o str,
+pub(crate) struct Signed<'d, 'a> {
+    octets: String,
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
 }
 
-impl<'o, 'd, 'a> Signed<'o, 'd, 'a> {
-    /// The document in the octets.
-    pub(crate) fn read(&self, budget: &mut Budget) -> Result<Document<'o>, Rejection> {
-        Document::read(self.octets, budget)
-    }
-
-    /// The document in the octets, as it was read ahead. What was read from others stays closed.
-    pub(crate) fn open(
-        &self,
-        ahead: Option<Ahead<'o>>,
-        budget: &mut Budget,
-    ) -> Result<Document<'o>, Rejection> {
-        match ahead {
-            Some(Ahead { octets, document }) if core::ptr::eq(octets, self.octets) => document,
-            _ => self.read(budget),
-        }
+impl<'d, 'a> Signed<'d, 'a> {
+    pub(crate) fn octets(&self) -> &str {
+        &self.octets
     }
 
     /// The place of the element in the message.
@@ -90,22 +67,29 @@ pub(crate) fn find<'d, 'a>(element: Element<'d, 'a>) -> Result<Option<Element<'d
 }
 
 /// Verifies the signature over the element that holds it. The checks get every result.
-pub(crate) async fn verify<'o, 'd, 'a, P: Platform>(
+pub(crate) async fn verify<'d, 'a, P: Platform>(
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
     keys: &Keys<'_>,
     platform: &P,
     checks: &mut Checks,
-    octets: &'o mut Octets,
-) -> Result<Signed<'o, 'd, 'a>, Failed> {
-    let started = start(element, signature, keys, platform);
-    started.hash(platform, octets).finish(keys, platform, checks).await
+) -> Result<Signed<'d, 'a>, Failed> {
+    let begun = verification::start(element, signature, keys, platform);
+    begun.map_err(|refused| refused.record(checks))?.finish(checks).await
 }
 
 struct Methods {
     signature: &'static SignatureMethod,
     digest: &'static DigestMethod,
 }
+
+/// What `allowed` answers for when it succeeds.
+const METHODS: [Code; 4] = [
+    Code::SignatureCanonicalization,
+    Code::SignatureAlgorithm,
+    Code::SignatureTransforms,
+    Code::SignatureDigestMethod,
+];
 
 /// The algorithms, where the policy allows them.
 fn allowed(read: &Signature<'_, '_>, policy: &Policy) -> Result<Methods, Rejection> {
@@ -140,6 +124,9 @@ fn signature_method(
         .filter(|method| !method.is_sha1() || policy.sha1 == Permit::Allow)
         .ok_or_else(|| Rejection::new(Code::SignatureAlgorithm).at(place.clone()).found(uri))
 }
+
+/// What `candidates` answers for when it succeeds.
+const KEYS: [Code; 2] = [Code::SignatureKey, Code::SignatureKeySize];
 
 /// The configured certificates whose key fits the algorithm and is long enough.
 fn candidates<'k>(

@@ -12,6 +12,9 @@ use crate::xml::Element;
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
+/// What `Signature::read` answers for when it succeeds.
+pub(super) const CODES: [Code; 2] = [Code::SignatureShape, Code::SignatureReference];
+
 pub(super) struct Signature<'d, 'a> {
     pub(super) signed_info: Element<'d, 'a>,
     pub(super) canonicalization: Canonicalization,

@@ -13,7 +13,7 @@ pub(super) struct Value<'v> {
     pub(super) method: &'static SignatureMethod,
     pub(super) method_place: &'v Place,
     pub(super) over: &'v [u8],
-    pub(super) octets: &'v [u8],
+    pub(super) signature: &'v [u8],
     pub(super) place: &'v Place,
 }
 
@@ -24,7 +24,7 @@ impl Value<'_> {
         certificate: &Certificate,
         platform: &'p P,
     ) -> impl Future<Output = Option<bool>> + use<'p, P> {
-        platform.verify(self.method, &certificate.key, self.over, self.octets)
+        platform.verify(self.method, &certificate.key, self.over, self.signature)
     }
 
     /// The certificate that verifies the value; `begun` is the answer for the first candidate. It may have
@@ -37,24 +37,24 @@ impl Value<'_> {
         platform: &P,
     ) -> Result<&'k Certificate, Rejection> {
         let mut verified: Option<&Certificate> = None;
-        let mut known = true;
+        let mut knows = true;
         for &certificate in candidates {
-            if verified.is_some_and(|known| known.is_valid_at(keys.now)) {
+            if verified.is_some_and(|found| found.is_valid_at(keys.now)) {
                 break;
             }
-            let same_key = verified.is_some_and(|known| known.key == certificate.key);
+            let same_key = verified.is_some_and(|found| found.key == certificate.key);
             let holds = match (begun.take(), same_key) {
                 (Some(begun), _) => begun.await,
                 (None, true) => Some(true),
                 (None, false) => self.begin(certificate, platform).await,
             };
-            known &= holds.is_some();
+            knows &= holds.is_some();
             if holds == Some(true) {
                 let valid = certificate.is_valid_at(keys.now);
                 verified = verified.filter(|_| !valid).or(Some(certificate));
             }
         }
-        verified.ok_or_else(|| match known {
+        verified.ok_or_else(|| match knows {
             true => Rejection::new(Code::SignatureValue).at(self.place.clone()),
             false => {
                 let method = self.method.uri;

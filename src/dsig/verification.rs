@@ -1,4 +1,4 @@
-//! A verification in three steps: a platform that computes elsewhere, as WebCrypto does, need not be waited for at once.
+//! A verification in two steps. Where the platform computes elsewhere, as WebCrypto does, other work is done in between.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,119 +7,110 @@ use core::future::Future;
 use super::shape::{Canonicalization, Signature};
 use super::value::Value;
 use super::{
-    Ahead, Keys, Methods, Octets, Signed, allowed, candidates, compare_certificate, validity,
+    KEYS, Keys, METHODS, Methods, Signed, allowed, candidates, compare_certificate, find, shape,
+    validity,
 };
 use crate::c14n;
 use crate::check::{Checks, Code, Failed, Rejection};
 use crate::crypto::Certificate;
 use crate::platform::Platform;
-use crate::xml::{Budget, Document, Element};
+use crate::xml::Element;
 
-/// What is judged before anything is computed, in order.
-const BEFORE: [Code; 8] = [
-    Code::SignatureShape,
-    Code::SignatureReference,
-    Code::SignatureCanonicalization,
-    Code::SignatureAlgorithm,
-    Code::SignatureTransforms,
-    Code::SignatureDigestMethod,
-    Code::SignatureKey,
-    Code::SignatureKeySize,
-];
-
-/// A signature that was refused before anything was computed, and how many of `BEFORE` hold.
-struct Stopped(usize, Rejection);
-
-/// The signature value is being verified.
-pub(crate) struct Started<'d, 'a, 'k, V>(Result<Running<'d, 'a, 'k, V>, Stopped>);
-
-struct Running<'d, 'a, 'k, V> {
+/// A signature of the one shape, by allowed methods. A platform that computes elsewhere is verifying its value.
+pub(crate) struct Begun<'d, 'a, 'k, 'p, P, V> {
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
     read: Signature<'d, 'a>,
     methods: Methods,
+    keys: Keys<'k>,
+    platform: &'p P,
     candidates: Vec<&'k Certificate>,
     signed_info: String,
     /// Whether the first candidate verifies the value.
     first: Option<V>,
 }
 
-/// The element is being hashed, too.
-pub(crate) struct Hashed<'o, 'd, 'a, 'k, V, H>(
-    Result<(Running<'d, 'a, 'k, V>, Covered<'o, H>), Stopped>,
-);
+/// A signature that is refused before any cryptography, and the rules that it keeps.
+pub(crate) struct Refused {
+    passed: &'static [&'static [Code]],
+    rejection: Rejection,
+}
 
-/// The canonical octets of the element, and whether they have the digest that was signed.
-type Covered<'o, H> = Result<(&'o str, H), Rejection>;
+impl Refused {
+    pub(crate) fn record(self, checks: &mut Checks) -> Failed {
+        self.passed.iter().for_each(|codes| checks.pass(codes));
+        checks.fail(self.rejection)
+    }
+}
 
-/// Begins with the signature over the element that holds it.
-pub(crate) fn start<'d, 'a, 'k, 'p, P: Platform>(
+/// Begins to verify the signature that stands directly in the element, if there is one.
+pub(crate) fn begin<'d, 'a, 'k, 'p, P: Platform>(
+    element: Element<'d, 'a>,
+    keys: &Keys<'k>,
+    platform: &'p P,
+) -> Result<
+    Option<Begun<'d, 'a, 'k, 'p, P, impl Future<Output = Option<bool>> + use<'p, P>>>,
+    Refused,
+> {
+    let signature = find(element).map_err(|rejection| Refused { passed: &[], rejection })?;
+    signature.map(|signature| start(element, signature, keys, platform)).transpose()
+}
+
+/// Finishes a verification, where one has begun.
+pub(crate) async fn finish<'d, 'a, P: Platform, V: Future<Output = Option<bool>>>(
+    begun: Option<Begun<'d, 'a, '_, '_, P, V>>,
+    checks: &mut Checks,
+) -> Result<Option<Signed<'d, 'a>>, Failed> {
+    match begun {
+        Some(begun) => begun.finish(checks).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Waits for a verification whose result is not wanted any more.
+pub(crate) async fn settle<P, V: Future<Output = Option<bool>>>(
+    begun: Result<Option<Begun<'_, '_, '_, '_, P, V>>, Refused>,
+) {
+    if let Ok(Some(Begun { first: Some(first), .. })) = begun {
+        first.await;
+    }
+}
+
+pub(super) fn start<'d, 'a, 'k, 'p, P: Platform>(
     element: Element<'d, 'a>,
     signature: Element<'d, 'a>,
     keys: &Keys<'k>,
     platform: &'p P,
-) -> Started<'d, 'a, 'k, impl Future<Output = Option<bool>> + use<'p, P>> {
-    let start = || {
-        let after = |passed| move |rejection| Stopped(passed, rejection);
-        let read = Signature::read(element, signature).map_err(after(0))?;
-        let methods = allowed(&read, keys.policy).map_err(after(2))?;
-        let place = &read.signature_method.1;
-        let candidates = candidates(place, methods.signature, keys).map_err(after(6))?;
-        let how = &read.canonicalization;
-        let signed_info = canonical(how, how.method, read.signed_info, None);
-        let signed_info = signed_info.map_err(after(BEFORE.len()))?;
-        let value = value(&read, &methods, &signed_info);
-        let first = candidates.first().map(|first| value.begin(first, platform));
-        Ok(Running { element, signature, read, methods, candidates, signed_info, first })
-    };
-    Started(start())
+) -> Result<Begun<'d, 'a, 'k, 'p, P, impl Future<Output = Option<bool>> + use<'p, P>>, Refused> {
+    let after = |passed| move |rejection| Refused { passed, rejection };
+    let read = Signature::read(element, signature).map_err(after(&[]))?;
+    let methods = allowed(&read, keys.policy).map_err(after(&[&shape::CODES]))?;
+    let place = &read.signature_method.1;
+    let candidates = candidates(place, methods.signature, keys);
+    let candidates = candidates.map_err(after(&[&shape::CODES, &METHODS]))?;
+    let how = &read.canonicalization;
+    let signed_info = canonical(how, how.method, read.signed_info, None);
+    let signed_info = signed_info.map_err(after(PASSED))?;
+    let value = value(&read, &methods, &signed_info);
+    let first = candidates.first().map(|first| value.begin(first, platform));
+    let keys = *keys;
+    Ok(Begun { element, signature, read, methods, keys, platform, candidates, signed_info, first })
 }
 
-impl<'d, 'a, 'k, V> Started<'d, 'a, 'k, V> {
-    /// Makes the canonical octets of the element and begins to hash them.
-    pub(crate) fn hash<'o, 'p, P: Platform>(
-        self,
-        platform: &'p P,
-        into: &'o mut Octets,
-    ) -> Hashed<'o, 'd, 'a, 'k, V, impl Future<Output = bool> + use<'p, P, V>> {
-        Hashed(self.0.map(|running| {
-            let (how, method) = (&running.read.transform, running.methods.digest);
-            let exact = how.method.without_comments();
-            let octets = canonical(how, exact, running.element, Some(running.signature));
-            let hashed = octets.map(|octets| {
-                into.0 = octets;
-                let octets = into.0.as_str();
-                (octets, platform.matches(method, octets.as_bytes(), &running.read.digest))
-            });
-            (running, hashed)
-        }))
-    }
-}
+/// What holds once a verification has begun.
+const PASSED: &[&[Code]] = &[&shape::CODES, &METHODS, &KEYS];
 
-impl<'o, 'd, 'a, 'k, V: Future<Output = Option<bool>>, H: Future<Output = bool>>
-    Hashed<'o, 'd, 'a, 'k, V, H>
-{
-    /// Reads the octets while the platform computes. What comes of it stays closed until they are proved.
-    pub(crate) fn ahead(&self, budget: &mut Budget) -> Option<Ahead<'o>> {
-        let (_, hashed) = self.0.as_ref().ok()?;
-        let &(octets, _) = hashed.as_ref().ok()?;
-        Some(Ahead { octets, document: Document::read(octets, budget) })
-    }
-
-    /// Waits for both. The checks get every result.
-    pub(crate) async fn finish<P: Platform>(
-        self,
-        keys: &Keys<'k>,
-        platform: &P,
-        checks: &mut Checks,
-    ) -> Result<Signed<'o, 'd, 'a>, Failed> {
-        let passed = self.0.as_ref().map_or_else(|Stopped(passed, _)| *passed, |_| BEFORE.len());
-        checks.pass(BEFORE.get(..passed).unwrap_or_default());
-        let (running, octets) = checks.stage(&[], self.0.map_err(|Stopped(_, why)| why))?;
-        let (octets, matches) = checks.stage(&[Code::SignatureC14n], octets)?;
-        let Running { element, signature, read, methods, candidates, signed_info, first } = running;
-        let value = value(&read, &methods, &signed_info);
-        let verified = value.verifier(&candidates, first, keys, platform).await;
+impl<'d, 'a, P: Platform, V: Future<Output = Option<bool>>> Begun<'d, 'a, '_, '_, P, V> {
+    /// Hashes the element and waits for the value. The checks get every result.
+    pub(crate) async fn finish(self, checks: &mut Checks) -> Result<Signed<'d, 'a>, Failed> {
+        PASSED.iter().for_each(|codes| checks.pass(codes));
+        let Self { element, signature, read, methods, keys, platform, .. } = self;
+        let how = &read.transform;
+        let octets = canonical(how, how.method.without_comments(), element, Some(signature));
+        let octets = checks.stage(&[Code::SignatureC14n], octets)?;
+        let matches = platform.matches(methods.digest, octets.as_bytes(), &read.digest);
+        let value = value(&read, &methods, &self.signed_info);
+        let verified = value.verifier(&self.candidates, self.first, &keys, platform).await;
         compare_certificate(&read, keys.certificates, verified.is_ok(), checks);
         let verified = checks.stage(&[Code::SignatureValue], verified);
         let digest = match matches.await {
@@ -128,7 +119,7 @@ impl<'o, 'd, 'a, 'k, V: Future<Output = Option<bool>>, H: Future<Output = bool>>
         };
         // Both are judged, so that the report tells a changed message from a foreign key.
         let digest = checks.stage(&[Code::SignatureDigest], digest);
-        let validity = validity(verified?, keys, &read.value_place);
+        let validity = validity(verified?, &keys, &read.value_place);
         // The octets are proved all the same, so the rest can be judged; the failed check refuses.
         let _ = checks.stage(&[Code::SignatureCertificateValidity], validity);
         digest?;
@@ -141,7 +132,7 @@ fn value<'v>(read: &'v Signature<'_, '_>, methods: &Methods, signed_info: &'v st
         method: methods.signature,
         method_place: &read.signature_method.1,
         over: signed_info.as_bytes(),
-        octets: &read.value,
+        signature: &read.value,
         place: &read.value_place,
     }
 }

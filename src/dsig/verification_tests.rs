@@ -1,53 +1,97 @@
-//! Octets that were read before they were proved: only their own proof opens them.
+//! What a platform is asked for, and when.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use core::future::{Future, ready};
 
-use super::super::{Keys, Octets, find, start};
-use crate::check::{Checks, Code};
-use crate::platform::{NoPrivateKeys, Ring, at_once};
-use crate::saml::ASSERTION;
-use crate::xml::{Budget, Document};
-use crate::{IdentityProvider, Policy, Timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::crypto::{DigestMethod, PublicKey, SignatureMethod};
+use crate::enc::{Unwrapped, WrappedKey};
+use crate::platform::{Platform, Verify, at_once};
+use crate::{Code, IdentityProvider, Pending, Received, Request, ServiceProvider, Timestamp};
 
 const MESSAGE: &str = include_str!("../../tests/cases/accepted-both-signed/response.xml");
 const METADATA: &str = include_str!("../../tests/cases/idp.xml");
 
-/// The roots of what the signature of the assertion opens, when what it gets was read ahead from its own
-/// octets or from those of the Response.
-fn opened(own: bool, message: &str) -> Result<Option<String>, Code> {
+/// Computes as ring does, and writes down what it is asked.
+#[derive(Default)]
+struct Witness(RefCell<Vec<&'static str>>);
+
+impl Platform for Witness {}
+
+impl Verify for Witness {
+    fn verify<'p>(
+        &'p self,
+        method: &'static SignatureMethod,
+        key: &PublicKey,
+        octets: &[u8],
+        signature: &[u8],
+    ) -> impl Future<Output = Option<bool>> + use<'p> {
+        self.0.borrow_mut().push("verify");
+        let holds = method.verifies(key, octets, signature);
+        async move {
+            self.0.borrow_mut().push("answer");
+            Some(holds)
+        }
+    }
+
+    fn matches<'p>(
+        &'p self,
+        method: &'static DigestMethod,
+        octets: &[u8],
+        digest: &[u8],
+    ) -> impl Future<Output = bool> + use<'p> {
+        self.0.borrow_mut().push("hash");
+        ready(method.matches(octets, digest))
+    }
+
+    async fn unwrap(&self, _: &WrappedKey) -> Unwrapped {
+        Unwrapped::NoPrivateKey
+    }
+}
+
+/// How the message fares, and what the platform was asked for.
+fn read(message: &str) -> (Option<Code>, String) {
     let now = Timestamp::parse("2026-11-23T12:00:30Z").unwrap();
     let idp = IdentityProvider::from_metadata(METADATA, now).unwrap();
-    let policy = Policy::strict();
-    let keys = Keys { certificates: idp.certificates(), policy: &policy, now };
-    let (budget, mut checks) = (&mut Budget::new(), Checks::new());
-    let document = Document::read(message, budget).unwrap();
-    let response = document.root().unwrap();
-    let assertion = response.elements().find(|child| child.is(ASSERTION, "Assertion")).unwrap();
-    let platform = Ring(NoPrivateKeys);
-    let (outside, inside) = (&mut Octets::default(), &mut Octets::default());
-    let begin = |element| start(element, find(element).unwrap().unwrap(), &keys, &platform);
-    let outer = begin(response).hash(&platform, outside);
-    let inner = begin(assertion).hash(&platform, inside);
-    let ahead = if own { inner.ahead(budget) } else { outer.ahead(budget) };
-    let signed = at_once(inner.finish(&keys, &platform, &mut checks)).unwrap();
-    let Ok(signed) = signed else { return Err(checks.rejection().unwrap().code) };
-    let opened = signed.open(ahead, budget).unwrap();
-    Ok(opened.root().map(|root| root.place().to_string()))
+    let url = "https://app.example.com/saml/contoso";
+    let sp = ServiceProvider::new(url, &alloc::format!("{url}/acs")).unwrap();
+    let pending = Pending { id: "_6f0d3c1e8b5a4f0d9c7e2a1b3c4d5e6f".into(), issued_at: now };
+    let field = STANDARD.encode(message);
+    let received = Received { saml_response: &field, now, request: Request::Sent(&pending) };
+    let witness = Witness::default();
+    let outcome = at_once(sp.read_on(&witness, &idp, received)).unwrap();
+    (outcome.accept().err().map(|refused| refused.rejection.code), witness.0.take().join(" "))
+}
+
+/// The same change in the first signature, which is that of the Response, or in the last.
+fn changed(from: &str, to: &str, outer: bool) -> String {
+    let at = if outer { MESSAGE.find(from) } else { MESSAGE.rfind(from) }.unwrap();
+    let (before, after) = MESSAGE.split_at(at);
+    [before, &after.replacen(from, to, 1)].concat()
 }
 
 #[test]
-fn a_proof_opens_what_was_read_ahead_from_its_octets() {
-    assert_eq!(opened(true, MESSAGE), Ok(Some("Assertion".into())));
+fn both_signatures_begin_before_either_is_waited_for() {
+    let asked = "verify verify hash answer hash answer";
+    assert_eq!(read(MESSAGE), (None, asked.into()));
 }
 
 #[test]
-fn a_proof_opens_nothing_that_was_read_from_other_octets() {
-    assert_eq!(opened(false, MESSAGE), Ok(Some("Assertion".into())));
+fn a_signature_of_another_shape_ends_it_before_anything_is_computed() {
+    let outer = changed("#rsa-sha256", "#rsa-md5", true);
+    assert_eq!(read(&outer), (Some(Code::SignatureAlgorithm), String::new()));
+    // The outer one is judged where the inner one is refused; it covers the change.
+    let inner = changed("#rsa-sha256", "#rsa-md5", false);
+    assert_eq!(read(&inner), (Some(Code::SignatureDigest), "verify hash answer".into()));
 }
 
 #[test]
-fn what_was_read_ahead_stays_closed_where_the_digest_differs() {
-    let changed = MESSAGE.replace("b.simon@", "a.simon@");
-    assert_ne!(changed, MESSAGE);
-    assert_eq!(opened(true, &changed), Err(Code::SignatureDigest));
+fn what_has_begun_is_waited_for_where_the_outer_signature_does_not_hold() {
+    let other = changed(" InResponseTo=", " Consent=\"urn:x\" InResponseTo=", true);
+    let asked = "verify verify hash answer answer";
+    assert_eq!(read(&other), (Some(Code::SignatureDigest), asked.into()));
 }

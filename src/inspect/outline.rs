@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Settings;
 use crate::check::{Checks, Code, Rejection, Status};
 use crate::crypto::Certificate;
-use crate::dsig::{self, Keys, Octets, Unverified};
+use crate::dsig::{self, Keys, Unverified};
 use crate::enc::{Cover, Opener};
 use crate::platform::Platform;
 use crate::policy::Policy;
@@ -218,8 +218,7 @@ async fn state<P: Platform>(
     let policy = Policy::danger_legacy();
     let keys = Keys { certificates, policy: &policy, now: settings.now };
     let mut checks = Checks::new();
-    let octets = &mut Octets::default();
-    if dsig::verify(element, signature, &keys, platform, &mut checks, octets).await.is_ok() {
+    if dsig::verify(element, signature, &keys, platform, &mut checks).await.is_ok() {
         return SignatureState::Verified;
     }
     let failed = |code| checks.get(code).is_some_and(|check| check.status == Status::Fail);

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::{Completeness, LogoutMessage, Proof};
 use crate::binding;
 use crate::check::{Checks, Code, Failed, Place, Rejection, Status};
-use crate::dsig::{self, Keys, Octets};
+use crate::dsig::{self, Keys};
 use crate::enc::{Cover, Opener};
 use crate::locate::{Locate, relocate};
 use crate::platform::Platform;
@@ -112,11 +112,11 @@ async fn read<P: Platform>(
     let here = |element: Element<'_, '_>, attribute: Option<&str>| element.place_at(attribute);
     match (inside, beside) {
         (Some(signature), _) => {
-            let octets = &mut Octets::default();
-            let signed = dsig::verify(root, signature, &keys, platform, checks, octets).await?;
+            let signed = dsig::verify(root, signature, &keys, platform, checks).await?;
             checks.pass(&[Code::SignaturePresent]);
-            let document = signed.read(budget).map_err(|refused| refused.at(root.place()));
-            let document = checks.stage(&[], document)?;
+            let document = Document::read(signed.octets(), budget);
+            let document =
+                checks.stage(&[], document.map_err(|refused| refused.at(root.place())))?;
             let proved = document.root().ok_or(Failed)?;
             let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
                 signed.source(element).place_at(attribute)

@@ -44,7 +44,7 @@ pub(crate) trait Verify {
     /// Whether `signature` over `octets` was made with the private half of `key`; `None` where the
     /// platform does not know the method. The kind and the size of the key fit the method.
     ///
-    /// The work begins with the call, as far as it can, not when the future is polled. So does that of `matches`.
+    /// The work begins with the call, not when the future is polled; but a key that is not imported yet must be first.
     fn verify<'p>(
         &'p self,
         method: &'static SignatureMethod,

@@ -55,7 +55,7 @@ struct Verifier {
 /// Keys that are kept: more than the certificates of one connection.
 const MOST_IMPORTED: usize = 32;
 
-/// Shorter texts are hashed here before a promise is kept.
+/// Shorter texts are hashed in the module, sooner than a promise would be kept.
 const LONG: usize = 16 * 1024;
 
 impl<K> WebCrypto<K> {
@@ -81,6 +81,11 @@ impl<K> WebCrypto<K> {
         method: &'static SignatureMethod,
         public: PublicKey,
     ) -> Option<Verifier> {
+        // Another signature of the same message may have imported it meanwhile.
+        let imported = self.imported(method, &public);
+        if imported.is_some() {
+            return imported;
+        }
         let (format, octets) = match public.kind() {
             KeyKind::Rsa => ("spki", public.rsa_spki()),
             _ => ("raw", public.octets().to_vec()),
@@ -91,9 +96,6 @@ impl<K> WebCrypto<K> {
             subtle.import_key_with_object(format, &octets, &algorithm, false, &usages).ok()?;
         let key = JsFuture::from(promise).await.ok()?.unchecked_into();
         let verifier = Verifier { key, algorithm };
-        if self.imported(method, &public).is_some() {
-            return Some(verifier);
-        }
         let mut imported = self.imported.borrow_mut();
         if imported.len() >= MOST_IMPORTED {
             imported.remove(0);
@@ -101,6 +103,12 @@ impl<K> WebCrypto<K> {
         imported.push(Imported { method: method.uri, public, verifier: verifier.clone() });
         Some(verifier)
     }
+}
+
+/// A verification: on its way, or waiting for its key to be imported, with the signed octets and the signature.
+enum Begun {
+    Now(Option<JsFuture>),
+    Later(PublicKey, Vec<u8>, Vec<u8>),
 }
 
 impl Verifier {
@@ -125,13 +133,13 @@ impl<K: PrivateKeys> Verify for WebCrypto<K> {
     ) -> impl Future<Output = Option<bool>> + use<'p, K> {
         let subtle = subtle();
         let begun = match (&subtle, self.imported(method, key)) {
-            (Some(subtle), Some(verifier)) => Ok(verifier.begin(subtle, octets, signature)),
-            _ => Err((key.clone(), octets.to_vec(), signature.to_vec())),
+            (Some(subtle), Some(verifier)) => Begun::Now(verifier.begin(subtle, octets, signature)),
+            _ => Begun::Later(key.clone(), octets.to_vec(), signature.to_vec()),
         };
         async move {
             let promise = match begun {
-                Ok(promise) => promise,
-                Err((key, octets, signature)) => {
+                Begun::Now(promise) => promise,
+                Begun::Later(key, octets, signature) => {
                     let subtle = subtle?;
                     let verifier = self.import(&subtle, method, key).await?;
                     verifier.begin(&subtle, &octets, &signature)

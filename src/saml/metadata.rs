@@ -8,7 +8,7 @@ use super::{BINDING_POST, BINDING_REDIRECT, DSIG, Instant, METADATA, PROTOCOL, i
 use crate::binding::Binding;
 use crate::check::{Checks, Code, Place, Rejection};
 use crate::crypto::Certificate;
-use crate::dsig::{self, Keys, Octets, Signed};
+use crate::dsig::{self, Keys, Signed};
 use crate::identity_provider::WantAuthnRequestsSigned;
 use crate::locate::relocate;
 use crate::platform::{NoPrivateKeys, Ring, at_once};
@@ -79,9 +79,8 @@ pub(crate) fn read_signed(
     wanted: Wanted<'_>,
 ) -> Result<IdpMetadata, Rejection> {
     in_document(xml, |root, budget| {
-        let octets = &mut Octets::default();
-        let signed = verify(root, signers, wanted.now, octets)?;
-        let document = signed.read(budget)?;
+        let signed = verify(root, signers, wanted.now)?;
+        let document = Document::read(signed.octets(), budget)?;
         let proved = document.root().ok_or_else(|| Rejection::new(Code::MetadataXml))?;
         let locate = |element: Element<'_, '_>, attribute: Option<&str>| {
             signed.source(element).place_at(attribute)
@@ -128,12 +127,11 @@ fn in_words(broken: &Rejection) -> String {
 }
 
 /// The signature of the root, by one of the pinned certificates. It is judged like a message's.
-fn verify<'o, 'd, 'a>(
+fn verify<'d, 'a>(
     root: Element<'d, 'a>,
     signers: &[Certificate],
     now: Timestamp,
-    octets: &'o mut Octets,
-) -> Result<Signed<'o, 'd, 'a>, Rejection> {
+) -> Result<Signed<'d, 'a>, Rejection> {
     let invalid = |broken: &Rejection| {
         Rejection::new(Code::MetadataSignatureValue)
             .at(broken.place.clone().unwrap_or_else(|| root.place()))
@@ -146,7 +144,7 @@ fn verify<'o, 'd, 'a>(
     let (policy, mut checks) = (Policy::strict(), Checks::new());
     let keys = Keys { certificates: signers, policy: &policy, now };
     let platform = Ring(NoPrivateKeys);
-    let signed = at_once(dsig::verify(root, signature, &keys, &platform, &mut checks, octets));
+    let signed = at_once(dsig::verify(root, signature, &keys, &platform, &mut checks));
     // Expired certificates leave the octets proved and a check failed.
     match (signed, checks.rejection()) {
         (Some(Ok(signed)), None) => Ok(signed),
