@@ -12,7 +12,7 @@ import { run, tail } from "./process.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 // What every build depends on; a change of any of them makes it stale.
-const COMMON = ["src", ".cargo", "Cargo.toml", "Cargo.lock", "wasm-pack.toml", "scripts/build.mjs", "scripts/tools.txt"];
+const COMMON = ["src", ".cargo", "Cargo.toml", "Cargo.lock", "wasm-pack.toml", "scripts/build.mjs", "scripts/codes.mjs", "scripts/npm.mjs", "scripts/tools.txt"];
 
 // The standard library built with the module, for size: a panic stops at once instead of composing a message that no page
 // shows. Cargo and rustc call this unstable, so they want to be told that we know. AES is small rather than fast, too.
