@@ -1,10 +1,12 @@
-// Puts the npm package together: the hand-written files, the WebAssembly build, and the version from Cargo.toml.
+// Puts the npm package together: the hand-written files, the WebAssembly build, the texts of the codes, and the version from Cargo.toml.
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { transformSync } from "esbuild";
 import { parse } from "smol-toml";
+
+import { script } from "./codes.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 // What wasm-pack writes beside the module and the package does not need: its types are hand-written.
@@ -16,6 +18,7 @@ export function assemble({ from, wasm, to }) {
   for (const name of NOT_SHIPPED) rmSync(join(wasm, name), { force: true });
   for (const name of readdirSync(from)) copyFileSync(join(from, name), join(to, name));
   copyFileSync(join(ROOT, "LICENSE"), join(to, "LICENSE"));
+  writeFileSync(join(to, "codes.js"), script());
 
   // Its comments are about types that are not shipped. Names stay, for the stacks of errors.
   const glue = join(wasm, "saml_edge.js");

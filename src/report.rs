@@ -10,7 +10,7 @@ use crate::identity::Claims;
 #[derive(Clone, Debug)]
 pub struct Report<'r> {
     pub(crate) claims: Option<&'r Claims>,
-    checks: &'r Checks,
+    pub(crate) checks: &'r Checks,
 }
 
 impl<'r> Report<'r> {

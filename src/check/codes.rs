@@ -56,11 +56,24 @@ macro_rules! codes {
             /// Every code, in the order in which the rules are judged.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            pub(super) fn row(self) -> &'static Row {
+            /// The code itself, such as `conditions.expired`.
+            pub fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => &Row {
-                        code: $code,
-                        stage: Stage::$stage,
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// When the rule is judged.
+            pub fn stage(self) -> Stage {
+                match self {
+                    $(Self::$variant => Stage::$stage,)*
+                }
+            }
+
+            // By itself, so that a program which never shows these texts does not hold them.
+            pub(super) fn texts(self) -> &'static Texts {
+                match self {
+                    $(Self::$variant => &Texts {
                         party: Party::$party,
                         spec: $spec,
                         title: $title,
@@ -73,9 +86,7 @@ macro_rules! codes {
     };
 }
 
-pub(super) struct Row {
-    pub(super) code: &'static str,
-    pub(super) stage: Stage,
+pub(super) struct Texts {
     pub(super) party: Party,
     pub(super) title: &'static str,
     pub(super) failure: &'static str,
@@ -84,38 +95,28 @@ pub(super) struct Row {
 }
 
 impl Code {
-    /// The code itself, such as `conditions.expired`.
-    pub fn as_str(self) -> &'static str {
-        self.row().code
-    }
-
     /// The rule in one sentence, true when the check passes.
     pub fn title(self) -> &'static str {
-        self.row().title
+        self.texts().title
     }
 
     /// What is wrong, in one sentence, when the check fails.
     pub fn failure(self) -> &'static str {
-        self.row().failure
+        self.texts().failure
     }
 
     /// What to do when the rule is broken.
     pub fn fix(self) -> &'static str {
-        self.row().fix
+        self.texts().fix
     }
 
     /// Who can fix it.
     pub fn party(self) -> Party {
-        self.row().party
+        self.texts().party
     }
 
     /// Where the rule is written. "Trust rule" is a rule of `docs/DESIGN.md`.
     pub fn spec(self) -> &'static str {
-        self.row().spec
-    }
-
-    /// When the rule is judged.
-    pub fn stage(self) -> Stage {
-        self.row().stage
+        self.texts().spec
     }
 }

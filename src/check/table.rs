@@ -1,7 +1,7 @@
 //! Every code, one row each, in the order in which the rules are judged: variant, code, stage, party, source; the rule; its
 //! failure; what to do.
 
-use super::codes::{Party, Row, Stage};
+use super::codes::{Party, Stage, Texts};
 
 #[rustfmt::skip]
 codes! {

@@ -3,6 +3,7 @@ import { SamlError, attempt, rethrow } from "./error.js";
 import { unwrapper } from "./keys.js";
 import { certificates, flag, instant, nothingElse, oneOf, text, texts } from "./options.js";
 import { asked, binding, entropy, send } from "./outgoing.js";
+import { table, titled } from "./texts.js";
 import * as raw from "./wasm/saml_edge.js";
 
 export { SamlError } from "./error.js";
@@ -114,7 +115,7 @@ async function spend({ pending, now }, store) {
   const until = new Date(Date.parse(instant(now) ?? new Date().toISOString()) + DAY_MS).toISOString();
   const claim = await store.claim({ assertionId: `opening ${pending.id}`, requestId: pending.id, until });
   oneOf("the store's answer", claim, Object.keys(CLAIMS));
-  if (claim !== "fresh") throw new SamlError(raw.codes().find(({ code }) => code === "request.used"));
+  if (claim !== "fresh") throw new SamlError({ code: "request.used" });
 }
 
 // A logout message says by its keys how it came; `pending` says that it must be an answer.
@@ -183,7 +184,7 @@ class SignIn {
   }
 
   get checks() {
-    return (this.#checks ??= this.#raw.checks);
+    return (this.#checks ??= titled(this.#raw.checks));
   }
 }
 
@@ -203,7 +204,7 @@ export async function inspect(message, { idpMetadata, idpCertificates, idpEntity
     ...asked,
   };
   const report = await raw.inspect(message, settings, unwrapper(decryptionKeys)).catch(rethrow);
-  return { ...report, identity: report.identity && identity(report.identity) };
+  return { ...report, identity: report.identity && identity(report.identity), checks: titled(report.checks) };
 }
 
 export function decode(message) {
@@ -211,7 +212,7 @@ export function decode(message) {
 }
 
 export function codes() {
-  return raw.codes();
+  return table();
 }
 
 export function unverifiedInResponseTo(samlResponse) {

@@ -1,9 +1,11 @@
 // What a refusal looks like: an Error with the place and the reason.
+import { textsOf, titled } from "./texts.js";
 
 export class SamlError extends Error {
-  constructor({ code, title, failure, fix, place, expected, found, checks }) {
+  constructor({ code, place = null, expected = null, found = null, checks = [] }) {
+    const { title, failure, fix } = textsOf(code);
     super(`${code}: ${failure}`);
-    Object.assign(this, { code, title, failure, fix, place: place ?? null, expected: expected ?? null, found: found ?? null, checks: checks ?? [] });
+    Object.assign(this, { code, title, failure, fix, place, expected, found, checks: titled(checks) });
   }
 }
 // On the prototype, so that it is no property of each error.

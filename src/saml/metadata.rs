@@ -122,8 +122,8 @@ fn in_document<T>(
 }
 
 fn in_words(broken: &Rejection) -> String {
-    let found = broken.found.as_deref().unwrap_or(broken.code.failure());
-    format!("{}: {found}", broken.code.as_str())
+    let code = broken.code.as_str();
+    broken.found.as_deref().map_or_else(|| code.into(), |found| format!("{code}: {found}"))
 }
 
 /// The signature of the root, by one of the pinned certificates. It is judged like a message's.

@@ -9,12 +9,14 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::private_keys::{Here, Holder};
 use super::{InspectSettings, present, read_settings, thrown, to_js};
+use crate::check::{Code, Stage};
 use crate::inspect;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 export type Kind = "response" | "authn_request" | "logout_request" | "logout_response" | "assertion" | "metadata" | "certificate" | "private_key" | "entra_error" | "other_xml";
 
+export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "logout" | "settings" | "edge" }
 export interface Found {
   kind: Kind;
   text: string;
@@ -46,6 +48,8 @@ export type Unwrap = (wrapped: { transport: string; digest: string | null; mgf: 
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(typescript_type = "CodeRow[]")]
+    pub type CodeRows;
     #[wasm_bindgen(typescript_type = "Found[]")]
     pub type JsFound;
     #[wasm_bindgen(typescript_type = "Explanation[]")]
@@ -98,4 +102,35 @@ pub async fn examine(
     let xml = inspect::decode(&message).map(|(xml, _)| xml).unwrap_or_default();
     let outline = inspect::outline_on(&platform, &xml, &settings).await;
     Ok(to_js(&Examination { report: inspection.report(), outline })?.into())
+}
+
+/// Every code with its title, fix, party, spec and stage, in order.
+#[wasm_bindgen]
+pub fn codes() -> Result<CodeRows, JsValue> {
+    #[derive(Serialize)]
+    struct Row {
+        code: &'static str,
+        title: &'static str,
+        failure: &'static str,
+        fix: &'static str,
+        party: &'static str,
+        spec: &'static str,
+        stage: &'static str,
+    }
+    let row = |code: &Code| Row {
+        code: code.as_str(),
+        title: code.title(),
+        failure: code.failure(),
+        fix: code.fix(),
+        party: code.party().as_str(),
+        spec: code.spec(),
+        stage: match code.stage() {
+            Stage::Message => "message",
+            Stage::Logout => "logout",
+            Stage::Settings => "settings",
+            Stage::Edge => "edge",
+        },
+    };
+    let rows: Vec<Row> = Code::ALL.iter().map(row).collect();
+    Ok(to_js(&rows)?.into())
 }

@@ -9,6 +9,8 @@ mod outgoing;
 mod private_keys;
 #[cfg(not(feature = "inspector"))]
 mod service_provider;
+#[cfg(not(feature = "inspector"))]
+mod told;
 
 use alloc::format;
 use alloc::string::String;
@@ -17,7 +19,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
-use crate::check::{Code, Rejection, Stage};
+use crate::check::{Code, Rejection};
 use crate::inspect::{self, Settings};
 use crate::{Certificate, Permit, Timestamp};
 
@@ -62,7 +64,6 @@ export interface InspectSettings {
   seen?: string[];
   allowLegacy?: boolean;
 }
-export interface CodeRow { code: string; title: string; failure: string; fix: string; party: string; spec: string; stage: "message" | "logout" | "settings" | "edge" }
 export interface Decoded { xml: string; steps: string[] }
 export interface Pending { id: string; issuedAt: string }
 /** What to claim in your store before `redeem`. Keep both IDs until `until`. */
@@ -101,8 +102,6 @@ extern "C" {
     pub type JsIdentity;
     #[wasm_bindgen(typescript_type = "Check[]")]
     pub type JsChecks;
-    #[wasm_bindgen(typescript_type = "CodeRow[]")]
-    pub type CodeRows;
     #[wasm_bindgen(typescript_type = "Decoded")]
     pub type Decoded;
     #[wasm_bindgen(typescript_type = "Once")]
@@ -157,37 +156,6 @@ pub fn decode(message: &str) -> Result<Decoded, JsValue> {
     Ok(to_js(&Parts { xml, steps })?.into())
 }
 
-/// Every code with its title, fix, party, spec and stage, in order.
-#[wasm_bindgen]
-pub fn codes() -> Result<CodeRows, JsValue> {
-    #[derive(Serialize)]
-    struct Row {
-        code: &'static str,
-        title: &'static str,
-        failure: &'static str,
-        fix: &'static str,
-        party: &'static str,
-        spec: &'static str,
-        stage: &'static str,
-    }
-    let row = |code: &Code| Row {
-        code: code.as_str(),
-        title: code.title(),
-        failure: code.failure(),
-        fix: code.fix(),
-        party: code.party().as_str(),
-        spec: code.spec(),
-        stage: match code.stage() {
-            Stage::Message => "message",
-            Stage::Logout => "logout",
-            Stage::Settings => "settings",
-            Stage::Edge => "edge",
-        },
-    };
-    let rows: Vec<Row> = Code::ALL.iter().map(row).collect();
-    Ok(to_js(&rows)?.into())
-}
-
 #[expect(
     clippy::cast_possible_truncation,
     reason = "Date counts whole milliseconds, far below 2^53"
@@ -212,5 +180,7 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 }
 
 fn thrown(rejection: &Rejection) -> JsValue {
+    #[cfg(not(feature = "inspector"))]
+    let rejection = &told::refusal(rejection, None);
     to_js(rejection).unwrap_or_else(|error| error)
 }

@@ -4,13 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use js_sys::Function;
-use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use super::private_keys::{Here, Holder};
 use super::{
     InspectSettings, JsChecks, JsIdentity, JsOnce, JsPending, JsReport, instant, present_or,
-    read_settings, thrown, to_js,
+    read_settings, thrown, to_js, told,
 };
 use crate::check::{Code, Rejection};
 use crate::settings::Pending;
@@ -32,7 +31,7 @@ pub async fn inspect(
     let platform = Here::new(Holder(unwrap));
     let inspection = crate::inspect::inspect_on(&platform, &message, &settings).await;
     let inspection = inspection.map_err(|error| thrown(&error))?;
-    Ok(to_js(&inspection.report())?.into())
+    Ok(to_js(&told::report(&inspection.report()))?.into())
 }
 
 /// The identity provider of one connection, and its keys once they are imported.
@@ -220,12 +219,12 @@ impl SignedIn {
     /// Every check, in order.
     #[wasm_bindgen(getter)]
     pub fn checks(&self) -> Result<JsChecks, JsValue> {
-        Ok(to_js(self.0.checks())?.into())
+        Ok(to_js(&told::checks(self.0.checks()))?.into())
     }
 
     /// Both, as a report.
     pub fn report(&self) -> Result<JsReport, JsValue> {
-        Ok(to_js(&self.0.report())?.into())
+        Ok(to_js(&told::report(&self.0.report()))?.into())
     }
 }
 
@@ -240,12 +239,6 @@ pub(super) fn read_pending(given: JsPending) -> Result<Pending, JsValue> {
 }
 
 pub(super) fn refusal(refused: &crate::Refused) -> JsValue {
-    #[derive(Serialize)]
-    struct Thrown<'r> {
-        #[serde(flatten)]
-        rejection: &'r Rejection,
-        checks: &'r crate::Checks,
-    }
-    to_js(&Thrown { rejection: &refused.rejection, checks: &refused.checks })
-        .unwrap_or_else(|error| error)
+    let told = told::refusal(&refused.rejection, Some(&refused.checks));
+    to_js(&told).unwrap_or_else(|error| error)
 }

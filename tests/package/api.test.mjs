@@ -48,6 +48,23 @@ test("a refusal is an Error with code, place, expected, found, fix and every che
   assert.ok(error.stack.includes("api.test.mjs"));
 });
 
+test("every character comes back from the module as it went in", () => {
+  const all = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code)).join("");
+  const text = `<a>${all}\u2028\ufffd\u{1f512}"\\"</a>`;
+  assert.equal(saml.decode(text).xml, text);
+});
+
+test("each code of a refusal and of its checks has its texts", async () => {
+  const error = await refusal(() => sp.accept(idp, message, { pending: { ...pending, id: "_other" }, now }));
+  const row = Object.fromEntries(saml.codes().map((one) => [one.code, one]));
+  const { title, failure, fix } = row[error.code];
+  assert.deepEqual([error.title, error.failure, error.fix, error.message], [title, failure, fix, `${error.code}: ${failure}`]);
+  for (const check of error.checks) {
+    assert.deepEqual(Object.keys(check), ["code", "status", "title", "place", "expected", "found"]);
+    assert.equal(check.title, row[check.code].title);
+  }
+});
+
 test("a form field that is absent is refused as an empty one", async () => {
   for (const field of [null, undefined, ""]) {
     const error = await refusal(() => sp.accept(idp, field, { pending, now }));

@@ -38,8 +38,8 @@ const run = (program, args, folder) =>
 
 test("the tarball holds what is needed and nothing else", () => {
   assert.deepEqual(pack().files.sort(), [
-    "LICENSE", "README.md", "api.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "keys.js", "node.js", "options.js", "outgoing.js",
-    "package.json", "store.js",
+    "LICENSE", "README.md", "api.js", "codes.js", "edge-light.js", "error.js", "index.d.ts", "inline.js", "keys.js", "node.js", "options.js", "outgoing.js",
+    "package.json", "store.js", "texts.js",
     "wasm/inline.js", "wasm/saml_edge.js", "wasm/saml_edge_bg.wasm", "workerd.js",
   ]);
 });
