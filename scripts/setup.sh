@@ -58,6 +58,7 @@ missing_packages() {
   command -v clang >/dev/null || echo clang
   command -v pkg-config >/dev/null || echo pkg-config
   { command -v pkg-config >/dev/null && pkg-config --exists openssl; } || echo libssl-dev
+  command -v xz >/dev/null || echo xz-utils
   [ "$LEVEL" = start ] && return
   command -v xmlsec1 >/dev/null || echo xmlsec1
   command -v openssl >/dev/null || echo openssl

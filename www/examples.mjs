@@ -29,7 +29,7 @@ const CHOSEN = [
   "replay",
 ];
 
-/** A module that exports `shared`, the settings of every case, and `examples`. */
+/** `shared`, the settings of every case, and `examples`. */
 export function examples() {
   const shared = parse(readFileSync(`${CASES}/shared.toml`, "utf8"));
   const all = {
@@ -49,9 +49,9 @@ export function examples() {
       ...(about.sp_entity_id && { spEntityId: about.sp_entity_id }),
       ...(about.acs_url && { acs: about.acs_url }),
     };
-    return { name, what: about.what, family: about.code?.split(".")[0] ?? "", message, settings };
+    return { what: about.what, family: about.code?.split(".")[0] ?? "", message, settings };
   });
-  return `export const shared = ${JSON.stringify(all)};\nexport const examples = ${JSON.stringify(list)};\n`;
+  return { shared: all, examples: list };
 }
 
 function instant(value) {

@@ -6,15 +6,15 @@ import type { Drawing } from "./finding.ts";
 import { flowCard, foundFacts, foundLine, foundSentence } from "./flow.ts";
 import { identityCard } from "./identity.ts";
 import type { Answer, FoundOnly, Judged } from "./judge.ts";
+import { mappingCard } from "./mapping.ts";
 import { MessageView } from "./message.ts";
 import { instants } from "./moment.ts";
-import { more } from "./later.ts";
 import { accidentOf, certificatesCard, digestCard, timesCard, windowsOf } from "./panels.ts";
 import type { Code, Explanation, Outline, Settings } from "./report.ts";
 import { count, sentence } from "./sentence.ts";
 import { showSettingsError } from "./settings.ts";
 import * as texts from "./texts.ts";
-import { entraError, offer, say, sayAccident, sayCause, sayFix, sayMeaning } from "./verdict.ts";
+import { entraError, offer, say, sayAccident, sayCause, sayFix } from "./verdict.ts";
 
 const RESULTS = ["flow", "digest", "times", "identity", "checks", "mapping", "source", "certificates"];
 
@@ -58,7 +58,8 @@ export class Answers {
       // The verdict is on the screen before the rest is drawn.
       cancelAnimationFrame(this.#drawing);
       const number = ++this.#number;
-      this.#drawing = requestAnimationFrame(() => setTimeout(() => void this.#drawRest(answer, settings, number)));
+      // The box may have been cleared, or another message asked for, in the meantime.
+      this.#drawing = requestAnimationFrame(() => setTimeout(() => number === this.#number && this.#drawRest(answer, settings)));
       return;
     }
     this.#hide();
@@ -109,7 +110,7 @@ export class Answers {
     fill("digest", []);
     const failed = report.checks.find(({ status }) => status === "fail");
     this.view.take(judged.xml, judged.outline);
-    if (said.status === "fail" && failed) sayCause(failed, message?.errors ?? [], this.#with(judged, {}));
+    if (said.status === "fail" && failed) sayCause(failed, message?.errors ?? [], this.#with(judged));
     if (said.status === "partial") offer(words.showSettings, this.#acts.openSettings);
   }
 
@@ -117,7 +118,7 @@ export class Answers {
     this.last = null;
     say(foundSentence(answer));
     this.view.take(answer.xml, answer.outline);
-    if (answer.unusable) sayCause(answer.unusable, [], this.#with(answer, {}));
+    if (answer.unusable) sayCause(answer.unusable, [], this.#with(answer));
     const { kind, errors: [error] = [] } = answer.messages[answer.chosen] ?? {};
     if (kind === "entra_error" && error) sayFix(entraError(error).fix);
     const words = texts.found;
@@ -126,20 +127,16 @@ export class Answers {
     if (kind === "private_key") offer(words.useKey, () => this.#acts.use(kind));
   }
 
-  #with({ messages, chosen }: Judged | FoundOnly, meanings: Drawing["meanings"]): Drawing {
+  #with({ messages, chosen }: Judged | FoundOnly): Drawing {
     return {
       codes: this.#codes(),
       issuer: messages[chosen]?.issuer ?? "",
-      meanings,
       position: (check) => this.view.spot(check),
       show: (check, button) => this.view.markCheck(check, button, true),
     };
   }
 
-  async #drawRest(answer: Judged | FoundOnly, settings: Settings, number: number): Promise<void> {
-    const { mappingCard, meanings } = await more;
-    // The box may have been cleared, or another message asked for, in the meantime.
-    if (number !== this.#number) return;
+  #drawRest(answer: Judged | FoundOnly, settings: Settings): void {
     const { outline, messages, chosen, now, xml } = answer;
     section("found").hidden = false;
     section("found").textContent = foundLine(messages[chosen]);
@@ -156,9 +153,7 @@ export class Answers {
       const hasClaims = outline.nodes.some(({ name }) => name.endsWith("AttributeStatement")) || outline.opened !== null;
       fill("identity", report.identity ? identityCard(report.identity) : []);
       fill("mapping", hasClaims ? mappingCard(outline, report.accepted) : []);
-      this.#drawChecks(answer, meanings);
-      const failed = report.checks.find(({ status }) => status === "fail");
-      if (failed) sayMeaning(meanings[failed.code]);
+      this.#drawChecks(answer);
     } else {
       for (const id of ["digest", "checks", "mapping"]) section(id).hidden = true;
       fill("identity", foundFacts(answer, settings));
@@ -166,11 +161,11 @@ export class Answers {
     section("outcome").removeAttribute("aria-busy");
   }
 
-  #drawChecks(judged: Judged, meanings: Drawing["meanings"]): void {
+  #drawChecks(judged: Judged): void {
     const { checks } = judged.report;
     const box = section("checks");
     const open = new Set([...box.querySelectorAll<HTMLDetailsElement>(".family[open]")].map(({ dataset }) => dataset.family ?? ""));
-    const list = families(checks, open, this.#with(judged, meanings));
+    const list = families(checks, open, this.#with(judged));
     const toggle = el("button", { class: "button quiet", type: "button", id: "toggle-checks" });
     const name = () => {
       toggle.textContent = list.every((family) => family.open) ? texts.checks.collapseAll : texts.checks.expandAll;

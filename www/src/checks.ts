@@ -45,8 +45,8 @@ function item(check: Check, drawing: Drawing): HTMLLIElement {
   const code = check.status === "fail" ? drawing.codes.get(check.code) : undefined;
   if (code) {
     rows.unshift([words.rule, check.title, "prose"]);
-    rows.push([words.who, code.party, "prose"], [words.fix, code.fix, "prose"], [words.where, changes(check.code, drawing.issuer), "prose"]);
-    rows.push([words.meaning, drawing.meanings[check.code] ?? null, "prose"], [words.spec, code.spec, "prose"]);
+    rows.push([words.who, code.party, "prose"], [words.fix, code.fix, "prose"], [words.where, changes(code, drawing.issuer), "prose"]);
+    rows.push([words.meaning, code.meaning ?? null, "prose"], [words.spec, code.spec, "prose"]);
   }
   return el(
     "li",

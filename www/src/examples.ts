@@ -1,12 +1,11 @@
 // The examples that are built in: cases of the project's own tests, one for each family of rules.
 
-import { examples, shared } from "saml-edge/examples";
-
 import { el } from "./dom.ts";
+import type { Packed } from "./judge.ts";
 import type { Settings } from "./report.ts";
 import * as texts from "./texts.ts";
 
-export function fillExamples(select: HTMLSelectElement, chosen: (message: string, settings: Settings) => void): void {
+export function fillExamples(select: HTMLSelectElement, { shared, examples }: Packed, chosen: (message: string, settings: Settings) => void): void {
   for (const [at, { family, what }] of examples.entries()) {
     const name = texts.families[family];
     select.append(el("option", { value: String(at) }, name ? `${name}: ${what}` : what));

@@ -1,7 +1,5 @@
 // One failed check in full: its place, what was expected against what was found, who can fix it, and where.
 
-import places from "saml-edge/places";
-
 import { el } from "./dom.ts";
 import type { Check, Code } from "./report.ts";
 import * as texts from "./texts.ts";
@@ -16,8 +14,6 @@ export interface Drawing {
   codes: ReadonlyMap<string, Code>;
   /** The identity provider that the message names. */
   issuer: string;
-  /** What the codes mean, where that is known already. */
-  meanings: Readonly<Record<string, string>>;
   /** Line and column of a place, those of decrypted XML where it is in there. */
   position(finding: Finding): { line: number; column: number; inside: boolean } | null;
   /** Called for a place that is pressed. */
@@ -71,16 +67,16 @@ const OTHER = "Another IdP";
 const mine = (issuer: string) => IDPS.find(([pattern]) => pattern.test(issuer))?.[1];
 
 /** What to change at the identity provider of this message; in general words where it is none that is known here. */
-export function changeThere(code: string, issuer: string): { where: string; what: string } | null {
-  const rows = places[code] ?? [];
+export function changeThere(code: Code | undefined, issuer: string): { where: string; what: string } | null {
+  const rows = code?.changes ?? [];
   const known = mine(issuer);
   const change = (known && rows.find(({ where }) => where === known)) || rows.find(({ where }) => where === OTHER);
   return change ? { where: change.where === OTHER ? texts.checks.atTheIdp : change.where, what: change.what } : null;
 }
 
 /** What to change at each, the identity provider of this message first. */
-export function changes(code: string, issuer: string): Node | null {
-  const rows = places[code] ?? [];
+export function changes(code: Code, issuer: string): Node | null {
+  const rows = code.changes ?? [];
   if (rows.length === 0) return null;
   const known = mine(issuer);
   const ordered = rows.toSorted((a, b) => Number(b.where === known) - Number(a.where === known));

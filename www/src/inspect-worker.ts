@@ -1,11 +1,12 @@
 // Runs the core off the main thread. The module is part of this file, so that nothing has to be fetched.
 
 import { certificates, codes, examine, explain, initSync, recognise } from "saml-edge";
-import packed from "saml-edge/module.gz";
+import packed from "saml-edge/packed";
 
 import { gather, mostTelling } from "./capture.ts";
 import type { Answer, Judged, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
+import { unlzma } from "./lzma.ts";
 import type { CertificateNote, Kind, Outline, Settings, SettingsError } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
@@ -15,10 +16,12 @@ const JUDGED: Kind[] = ["response", "assertion", "other_xml"];
 const post = (posted: Posted) => self.postMessage(posted);
 
 async function start(): Promise<void> {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  initSync({ module: await new Response(stream).arrayBuffer() });
+  // One text is packed behind the other: what the module says and what the pages say is alike.
+  const [module, all] = SIZES;
+  const octets = unlzma(packed, all);
+  initSync({ module: octets.subarray(0, module) });
   self.addEventListener("message", ({ data }: MessageEvent<Question>) => void answer(data));
-  post({ kind: "ready", codes: codes() });
+  post({ kind: "ready", codes: codes(), packed: JSON.parse(new TextDecoder().decode(octets.subarray(module))) });
 }
 
 start().catch((error: unknown) => {

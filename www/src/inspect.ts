@@ -1,15 +1,18 @@
 // The inspector: what is typed, pasted, dropped or linked goes to the judge, and the answer is drawn.
 
 import { Answers } from "./answer.ts";
+import { Builder } from "./builder.ts";
+import { bundleOf } from "./bundle.ts";
+import { Comparison } from "./compare.ts";
 import { byId, el, section } from "./dom.ts";
+import { fillExamples } from "./examples.ts";
 import { takeFiles } from "./files.ts";
 import { readFragment, writeFragment } from "./fragment.ts";
 import { HeldKeys } from "./held-keys.ts";
 import { Judge } from "./judge.ts";
-import { more } from "./later.ts";
 import { issueInstant } from "./moment.ts";
 import { keepOffline } from "./offline.ts";
-import type { Outline, Settings } from "./report.ts";
+import type { Settings } from "./report.ts";
 import { fillForm, keepSettings, keptSettings, openSettings, readForm, summarize } from "./settings.ts";
 import * as texts from "./texts.ts";
 
@@ -26,8 +29,6 @@ let typing = 0;
 let at: number | null = null;
 /** Whether a whole message came at once: on a small screen its verdict is then brought into sight. */
 let whole = false;
-let outline: Outline | null = null;
-let changed = (_: Outline | null): void => {};
 
 const judge = new Judge(
   (answer, { settings }) => {
@@ -36,8 +37,11 @@ const judge = new Judge(
     whole = false;
   },
   (explanations) => answers.drawDigests(explanations),
+  (packed) => fillExamples(example, packed, take),
 );
 const held = new HeldKeys(ask);
+const comparison = new Comparison(() => held.keys, (answered) => new Judge(answered, () => {}, () => {}));
+const builder = new Builder(readForm);
 const answers = new Answers(() => judge.codes, {
   choose(number) {
     at = number;
@@ -61,10 +65,7 @@ const answers = new Answers(() => judge.codes, {
     ask();
     message.focus();
   },
-  changed(drawn) {
-    outline = drawn;
-    changed(outline);
-  },
+  changed: (outline) => comparison.take(outline),
 });
 
 function ask(): void {
@@ -110,8 +111,7 @@ async function copyLink(): Promise<void> {
   }
 }
 
-async function saveBundle(): Promise<void> {
-  const { bundleOf } = await more;
+function saveBundle(): void {
   const { last } = answers;
   if (!last) {
     note.textContent = texts.bundle.nothing;
@@ -149,7 +149,7 @@ byId("clear", HTMLButtonElement).addEventListener("click", () => {
   message.focus();
 });
 byId("copy-link", HTMLButtonElement).addEventListener("click", () => void copyLink());
-byId("bundle", HTMLButtonElement).addEventListener("click", () => void saveBundle());
+byId("bundle", HTMLButtonElement).addEventListener("click", saveBundle);
 byId("now-from-message", HTMLButtonElement).addEventListener("click", () => {
   const instant = section("source").hidden ? null : issueInstant(answers.view.xml);
   note.textContent = instant ? "" : texts.settings.nowMissing;
@@ -171,14 +171,7 @@ takeFiles({
   key: (text) => void held.take(text),
   refused: (why) => (note.textContent = why),
 });
-void more.then(({ Builder, Comparison, fillExamples }) => {
-  fillExamples(example, take);
-  const comparison = new Comparison(() => held.keys, (answered) => new Judge(answered, () => {}));
-  changed = (drawn) => comparison.take(drawn);
-  changed(outline);
-  const builder = new Builder(readForm);
-  form.addEventListener("input", () => void builder.draw());
-});
+form.addEventListener("input", () => void builder.draw());
 
 const kept = keptSettings();
 if (kept) fillForm({ ...kept, requestUnknown: true });

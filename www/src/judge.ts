@@ -2,7 +2,8 @@
 
 import type { Message } from "./capture.ts";
 import type { Keys } from "./keys.ts";
-import type { Code, Explanation, Outline, Report, Settings, SettingsError } from "./report.ts";
+import type { Code, CodeRow, Explanation, Outline, Report, Settings, SettingsError } from "./report.ts";
+import { codes as words } from "./texts.ts";
 
 export interface Question {
   number: number;
@@ -35,9 +36,16 @@ export type Answer =
   | { kind: "slow" }
   | { kind: "unloaded" };
 
+/** What is packed with the module: the pages of docs/checks by code, and examples with the settings that all of them share. */
+export interface Packed {
+  pages: Record<string, Pick<Code, "meaning" | "changes">>;
+  shared: Settings;
+  examples: { what: string; family: string; message: string; settings: Settings }[];
+}
+
 /** What the worker posts: once `ready` with the table of codes, then one answer per question, some with an explanation after it. */
 export type Posted =
-  | { kind: "ready"; codes: Code[] }
+  | { kind: "ready"; codes: CodeRow[]; packed: Packed }
   | { kind: "answer"; number: number; answer: Answer }
   | { kind: "explained"; number: number; explanations: Explanation[] };
 
@@ -57,6 +65,7 @@ export class Judge {
   codes: ReadonlyMap<string, Code> = new Map();
   #answered: (answer: Answer, question: Question) => void;
   #explained: (explanations: Explanation[]) => void;
+  #loaded: (packed: Packed) => void;
   #worker: Worker | null = null;
   #ready = false;
   #number = 0;
@@ -64,9 +73,11 @@ export class Judge {
   #waiting: Question | null = null;
   #timer = 0;
 
-  constructor(answered: (answer: Answer, question: Question) => void, explained: (explanations: Explanation[]) => void) {
+  /** `loaded` is called once. */
+  constructor(answered: (answer: Answer, question: Question) => void, explained: (explanations: Explanation[]) => void, loaded: (packed: Packed) => void) {
     this.#answered = answered;
     this.#explained = explained;
+    this.#loaded = loaded;
     this.#start();
   }
 
@@ -100,7 +111,9 @@ export class Judge {
       }
       if (data.kind === "answer") this.#answer(data.answer);
       else {
-        this.codes = new Map(data.codes.map((code) => [code.code, code]));
+        const { codes, packed } = data;
+        if (this.codes.size === 0) this.#loaded(packed);
+        this.codes = new Map(codes.map((row) => [row.code, { ...row, ...packed.pages[row.code], ...words[row.code] }]));
         this.#ready = true;
       }
       this.#next();

@@ -10,29 +10,14 @@ declare module "saml-edge" {
   export const recognise: Made["recognise"];
 }
 
-/** The module after gzip. */
-declare module "saml-edge/module.gz" {
+/** The module and, behind it, a JSON text of `Packed`, both after LZMA. */
+declare module "saml-edge/packed" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
 
-/** What to change where, by code, from docs/checks. */
-declare module "saml-edge/places" {
-  const places: Record<string, { where: string; what: string }[]>;
-  export default places;
-}
-
-/** What each code means, from docs/checks. */
-declare module "saml-edge/meanings" {
-  const meanings: Record<string, string>;
-  export default meanings;
-}
-
-/** Cases of tests/cases, and what they are judged against. */
-declare module "saml-edge/examples" {
-  export const shared: import("./report.ts").Settings;
-  export const examples: { name: string; what: string; family: string; message: string; settings: import("./report.ts").Settings }[];
-}
+/** How long the module is, and how long it is with the JSON text. */
+declare const SIZES: [number, number];
 
 /** Trusted Types, where the browser has them. */
 interface Window {

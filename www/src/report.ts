@@ -4,7 +4,7 @@ export type {
   Attribute,
   CertificateNote,
   Check,
-  CodeRow as Code,
+  CodeRow,
   Explanation,
   Found,
   Identity,
@@ -19,3 +19,6 @@ export type {
   Status,
   TimeWindow,
 } from "../pkg/saml_edge.js";
+
+/** A row of the table of codes, with what its page in docs/checks says. */
+export type Code = import("../pkg/saml_edge.js").CodeRow & { meaning?: string; changes?: { where: string; what: string }[] };

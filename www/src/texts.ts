@@ -252,6 +252,9 @@ export const families = {
   replay: "Replay",
 } as Record<string, string>;
 
+/** What another language says of a code; English is in the core's table and in docs/checks. */
+export const codes: Record<string, Partial<import("./report.ts").Code>> = {};
+
 export const tree = {
   heading: "Tree",
   xml: "XML",

@@ -36,7 +36,8 @@ export function offer(label: string, act: () => void): void {
 export function sayCause(finding: Finding, errors: readonly string[], drawing: Drawing): void {
   const words = texts.checks;
   const [expected, found] = compared(shortened(finding.expected), shortened(finding.found));
-  const change = changeThere(finding.code, drawing.issuer);
+  const code = drawing.codes.get(finding.code);
+  const change = changeThere(code, drawing.issuer);
   // What the identity provider itself names is more than can be said of any refusal.
   const named = errors.length > 0 ? errors.map(known) : finding.code === "status.success" ? statusOf(finding.found ?? "") : [];
   const rows: Row[] = [
@@ -45,15 +46,10 @@ export function sayCause(finding: Finding, errors: readonly string[], drawing: D
     [words.found, found, "exact"],
     ...named,
     ...(named.length > 0 ? [] : [[change?.where ?? "", change?.what ?? null] satisfies Row]),
-    [words.who, drawing.codes.get(finding.code)?.party ?? null],
+    [words.who, code?.party ?? null],
+    [words.meaning, code?.meaning ?? null],
   ];
   section("verdict-cause").replaceChildren(facts(rows));
-}
-
-/** Adds what the code means, once the script with the meanings is there. */
-export function sayMeaning(meaning: string | undefined): void {
-  const list = section("verdict-cause").querySelector("dl");
-  if (list && meaning) list.append(el("dt", {}, texts.checks.meaning), el("dd", {}, meaning));
 }
 
 /** Says what happened on the way, as soon as that is searched for; `known` tells whether it was found. */
