@@ -12,5 +12,8 @@ export const rows = [...source("table.rs").matchAll(row)].map(([, code, stage, p
   code, title: plain(title), failure: plain(failure), fix: plain(fix), party: parties[party], spec: plain(spec), stage: stage.toLowerCase(),
 }));
 
+const lines = source("table.rs").match(/^ {4}[A-Z]\w+ "/gm).length;
+if (rows.length !== lines) throw new Error(`the table has ${lines} rows, of which ${rows.length} could be read`);
+
 /** A script that exports them. */
 export const script = () => `// Every code with its texts, made from the core's table.\nexport default [\n${rows.map((one) => `  ${JSON.stringify(one)},\n`).join("")}];\n`;
