@@ -56,15 +56,13 @@ macro_rules! codes {
             /// Every code, in the order in which the rules are judged.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The code itself, such as `conditions.expired`.
-            pub fn as_str(self) -> &'static str {
+            pub(super) fn written(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)*
                 }
             }
 
-            /// When the rule is judged.
-            pub fn stage(self) -> Stage {
+            pub(super) fn judged(self) -> Stage {
                 match self {
                     $(Self::$variant => Stage::$stage,)*
                 }
@@ -95,6 +93,11 @@ pub(super) struct Texts {
 }
 
 impl Code {
+    /// The code itself, such as `conditions.expired`.
+    pub fn as_str(self) -> &'static str {
+        self.written()
+    }
+
     /// The rule in one sentence, true when the check passes.
     pub fn title(self) -> &'static str {
         self.texts().title
@@ -118,5 +121,10 @@ impl Code {
     /// Where the rule is written. "Trust rule" is a rule of `docs/DESIGN.md`.
     pub fn spec(self) -> &'static str {
         self.texts().spec
+    }
+
+    /// When the rule is judged.
+    pub fn stage(self) -> Stage {
+        self.judged()
     }
 }
