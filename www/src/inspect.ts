@@ -33,7 +33,8 @@ let whole = false;
 const judge = new Judge(
   (answer, { settings }) => {
     answers.draw(answer, settings);
-    if (whole) section("verdict").scrollIntoView({ block: "nearest" });
+    const verdict = section("verdict");
+    if (whole && verdict.getBoundingClientRect().top > innerHeight / 2) verdict.scrollIntoView({ block: "nearest" });
     whole = false;
   },
   (explanations) => answers.drawDigests(explanations),
