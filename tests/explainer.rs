@@ -295,6 +295,15 @@ fn names_what_happened_to_the_prefixes_of_signed_messages() {
 }
 
 #[test]
+fn finds_what_stood_there_before_a_comment_and_more_were_put_in() {
+    let signed = compact("");
+    let text = signed.replace("b.simon@contoso.com", "b.simon@contoso.com<!-- -->.evil.example");
+    let found = accident(&text, &[]).accident.unwrap();
+    assert_eq!((found.name, found.and), ("value_changed", None));
+    assert_eq!(found.signed, accident(&signed, &[]).canonical);
+}
+
+#[test]
 fn says_so_where_nothing_explains_it() {
     let text = compact("").replace("b.simon@contoso.com", "somebody.else@contoso.com");
     let explanation = accident(&text, &[]);

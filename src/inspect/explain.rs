@@ -15,7 +15,7 @@ use crate::check::{Place, locate};
 use crate::crypto::DigestMethod;
 use crate::dsig::Unverified;
 use crate::saml::DSIG;
-use crate::xml::{Budget, Document, Element};
+use crate::xml::{Budget, Child, Document, Element};
 
 /// A signature's digest, and what explains it where it differs.
 #[derive(Clone, Debug, Serialize)]
@@ -248,6 +248,7 @@ impl Search<'_> {
         candidates.extend(root.attributes().iter().map(|attribute| &*attribute.value));
         let outside: Vec<_> = root.elements().filter_map(Element::text).collect();
         candidates.extend(outside.iter().map(|text| text.trim()));
+        candidates.extend(root.descendants().flat_map(beside_comments).take(MAX_VALUES));
         let inside = document.root().into_iter().flat_map(Element::descendants);
         let inside: Vec<_> = inside.filter_map(Element::text).take(MAX_VALUES).collect();
         candidates.extend(inside.iter().map(|text| text.trim()));
@@ -270,6 +271,16 @@ impl Search<'_> {
         }
         false
     }
+}
+
+/// The texts beside the comments of a value: one of them may have been all of it.
+fn beside_comments<'d>(element: Element<'d, '_>) -> impl Iterator<Item = &'d str> {
+    let commented = element.children().any(|child| matches!(child, Child::Comment(_)));
+    let children = commented.then(|| element.children()).into_iter().flatten();
+    children.filter_map(|child| match child {
+        Child::Text(part) => Some(part),
+        _ => None,
+    })
 }
 
 fn element_prefixes<'d>(element: Element<'d, '_>) -> impl Iterator<Item = &'d str> {
