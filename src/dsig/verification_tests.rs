@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::crypto::{DigestMethod, PublicKey, SignatureMethod};
+use crate::enc::content::{Decrypted, Method};
 use crate::enc::{Unwrapped, WrappedKey};
 use crate::platform::{Platform, Verify, at_once};
 use crate::{Code, IdentityProvider, Pending, Received, Request, ServiceProvider, Timestamp};
@@ -50,6 +51,10 @@ impl Verify for Witness {
 
     async fn unwrap(&self, _: &WrappedKey) -> Unwrapped {
         Unwrapped::NoPrivateKey
+    }
+
+    async fn decrypt(&self, _: &'static Method, _: &[u8], _: &[u8]) -> Decrypted {
+        Decrypted::Failed
     }
 }
 

@@ -1,12 +1,13 @@
 //! XML Encryption: opens what was encrypted for us. It proves nothing about who encrypted it (trust rule 12).
 
-mod content;
+pub(crate) mod content;
 mod shape;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use self::content::Decrypted;
 use self::shape::Encrypted;
 use crate::check::{Code, Rejection};
 use crate::platform::Platform;
@@ -165,8 +166,15 @@ impl<P: Platform> Opener<'_, P> {
         }
         let mut opened = None;
         for key in &keys {
-            let plaintext = encrypted.method.decrypt(key, &encrypted.octets);
-            opened = opened.or(plaintext.and_then(|octets| String::from_utf8(octets).ok()));
+            let decrypted = self.platform.decrypt(encrypted.method, key, &encrypted.octets);
+            match decrypted.await {
+                Decrypted::Content(octets) => opened = opened.or(String::from_utf8(octets).ok()),
+                Decrypted::Failed => {}
+                Decrypted::Unsupported => {
+                    let refused = Rejection::new(Code::EncryptionPlatform);
+                    return Err(at(refused.found(encrypted.method.name())));
+                }
+            }
         }
         let plaintext = opened.ok_or_else(|| at(failed()))?;
         Ok(wrap(element, &plaintext))

@@ -1,4 +1,4 @@
-//! What the core leaves to where it runs: checking a signature value, and unwrapping keys with private keys.
+//! What the core leaves to where it runs: checking a signature value, decrypting, and unwrapping keys with private keys.
 
 #[cfg(feature = "webcrypto")]
 mod webcrypto;
@@ -8,6 +8,7 @@ use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use crate::crypto::{DigestMethod, PublicKey, SignatureMethod};
+use crate::enc::content::{Decrypted, Method};
 use crate::enc::{Unwrapped, WrappedKey};
 
 #[cfg(feature = "webcrypto")]
@@ -62,6 +63,14 @@ pub(crate) trait Verify {
     ) -> impl Future<Output = bool> + use<'p, Self>;
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped>;
+
+    /// The content of `octets`, which begin with the vector. A key that does not fit costs the same work.
+    fn decrypt(
+        &self,
+        method: &'static Method,
+        key: &[u8],
+        octets: &[u8],
+    ) -> impl Future<Output = Decrypted>;
 }
 
 /// Signatures are verified by ring, at once; content keys are unwrapped by `K`.
@@ -92,6 +101,10 @@ impl<K: PrivateKeys> Verify for Ring<K> {
 
     fn unwrap(&self, wrapped: &WrappedKey) -> impl Future<Output = Unwrapped> {
         self.0.unwrap(wrapped)
+    }
+
+    async fn decrypt(&self, method: &'static Method, key: &[u8], octets: &[u8]) -> Decrypted {
+        method.decrypt(key, octets)
     }
 }
 
