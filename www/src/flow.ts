@@ -14,7 +14,7 @@ export function foundLine(message: Message | undefined): string {
   const words = texts.found;
   if (!message) return words.nothing;
   const parts = [words.one(words.kinds[message.kind])];
-  if (message.steps.length > 0) parts.push(words.undone(message.steps));
+  if (message.steps.length > 0) parts.push(words.undone(message.steps.map((step) => words.steps[step] ?? step)));
   if (message.binding && !message.steps.includes(message.binding)) parts.push(words.by(message.binding));
   if (message.url) parts.push(words.at(message.url));
   if (message.query_signed) parts.push(words.querySigned);

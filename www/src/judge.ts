@@ -4,6 +4,7 @@ import type { Message } from "./capture.ts";
 import type { Keys } from "./keys.ts";
 import type { Code, CodeRow, Explanation, Outline, Report, Settings, SettingsError } from "./report.ts";
 import { codes as words } from "./texts.ts";
+import { worded } from "./wording.ts";
 
 export interface Question {
   number: number;
@@ -132,7 +133,7 @@ export class Judge {
     // After a trap the module's memory cannot be trusted: the next question gets a new one.
     if (answer.kind === "stopped") this.#stop();
     // A newer question makes this answer stale.
-    if (!this.#waiting) this.#answered(answer, asked ?? { number: 0, text: "", at: null, settings: {}, keys: [] });
+    if (!this.#waiting) this.#answered(worded(answer), asked ?? { number: 0, text: "", at: null, settings: {}, keys: [] });
     else if (!this.#worker) this.#start();
   }
 

@@ -32,6 +32,8 @@ export const found = {
   one: (what: string) => `Found ${what}`,
   nothing: "Nothing of SAML was recognised. The text was judged as it is.",
   undone: (steps: string[]) => `undone: ${steps.join(", then ")}`,
+  /** What another language calls what was undone; English has it as it comes. */
+  steps: {} as Record<string, string>,
   by: (binding: string) => `by ${binding}`,
   relayState: (value: string) => `RelayState ${value}`,
   querySigned: "signed in the query",
@@ -252,7 +254,7 @@ export const families = {
   replay: "Replay",
 } as Record<string, string>;
 
-/** What another language says of a code; English is in the core's table and in docs/checks. */
+/** What another language says of a code; English has it from the core's table and from docs/checks. */
 export const codes: Record<string, Partial<import("./report.ts").Code>> = {};
 
 export const tree = {

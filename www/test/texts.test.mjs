@@ -31,6 +31,21 @@ test("a failure reads on after a colon, and a name keeps its capital", () => {
   assert.equal(after("CBC is used"), "Refused: CBC is used");
 });
 
+test("another language says all that the core says of a code", async () => {
+  const { worded } = await load("wording.ts");
+  const { examine } = await import("../pkg/saml_edge.js");
+  const foreign = (text) => `\u{2039}${text}\u{203a}`;
+  const table = Object.fromEntries(codes().map(({ code, title, failure, fix }) => [code, { title: foreign(title), failure: foreign(failure), fix: foreign(fix) }]));
+  const english = (answer) => JSON.stringify(answer).match(/"(?:title|failure|fix)":"(?!\u2039)[^"]*/g) ?? [];
+  const { report } = await examine("<a/>", {}, async () => null);
+  const error = await examine("", { idpMetadata: "<a/>" }, async () => null).catch((error) => error);
+  for (const answer of [{ kind: "judged", report }, { kind: "settings", error }, { kind: "found", unusable: error }]) {
+    assert.ok(english(answer).length > 0);
+    assert.deepEqual(english(worded(answer, table)), []);
+    assert.deepEqual(worded(answer), answer);
+  }
+});
+
 test("no English stands anywhere else", () => {
   const folder = new URL("../src/", import.meta.url);
   const read = (name) => readFileSync(new URL(name, folder), "utf8");
