@@ -9,18 +9,19 @@ use crate::identity::Claims;
 /// Serializes as `{accepted, identity: {...} | null, status: {codes, message} | null, checks: [{code, status, title, place, expected, found}]}`.
 #[derive(Clone, Debug)]
 pub struct Report<'r> {
+    pub(crate) accepted: bool,
     pub(crate) claims: Option<&'r Claims>,
     pub(crate) checks: &'r Checks,
 }
 
 impl<'r> Report<'r> {
     pub(crate) fn new(claims: Option<&'r Claims>, checks: &'r Checks) -> Self {
-        Self { claims, checks }
+        Self { accepted: claims.is_some(), claims, checks }
     }
 
     /// Whether no check failed.
     pub fn accepted(&self) -> bool {
-        self.claims.is_some()
+        self.accepted
     }
 }
 

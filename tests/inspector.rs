@@ -126,6 +126,7 @@ fn knows_what_stands_beside_a_message() {
     assert_eq!(found.relay_state.as_deref(), Some("a b"));
     assert_eq!(found.url.as_deref(), Some("https://login.example.com/saml2"));
     assert!(found.query_signed);
+    assert_eq!(found.query.as_deref(), url.split_once('?').map(|(_, query)| query));
 
     let curl = format!(
         "curl 'https://app.example.com/acs' --data-raw 'SAMLResponse={}&RelayState=home'",
@@ -136,6 +137,7 @@ fn knows_what_stands_beside_a_message() {
     assert_eq!(found.relay_state.as_deref(), Some("home"));
     assert_eq!(found.url.as_deref(), Some("https://app.example.com/acs"));
     assert!(!found.query_signed);
+    assert_eq!(found.query, None);
 }
 
 #[test]

@@ -15,9 +15,12 @@ use std::{env, fs, process};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use saml_edge::inspect::{self, Settings, inspect_logout_on};
+use saml_edge::{Certificate, Check, NoPrivateKeys, Ring, Status};
+
 use support::disk::{TESTS, logout_cases};
 use support::logout_case::{Kind, LogoutCase, Message};
-use support::signer::{verifies_any, verifies_octets};
+use support::signer::{keys, verifies_any, verifies_octets};
 
 #[test]
 fn each_message_gets_the_verdict_of_its_case() {
@@ -26,6 +29,90 @@ fn each_message_gets_the_verdict_of_its_case() {
     let problems: Vec<String> = cases.iter().filter_map(|case| case.problem(&shared)).collect();
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
     assert!(cases.len() > 60, "only {} cases", cases.len());
+}
+
+#[test]
+fn the_inspector_gives_the_same_verdict() {
+    let shared = TESTS.shared();
+    let (mut problems, mut passed_over) = (Vec::new(), Vec::new());
+    for case in logout_cases() {
+        let (text, id) = match &case.message {
+            Message::Query(query) => (format!("https://app.example.com/slo?{query}"), None),
+            Message::Form(xml) => (xml.clone(), xml.split(" ID=\"").nth(1)),
+        };
+        let wanted = match case.about.kind {
+            Kind::Request => inspect::Kind::LogoutRequest,
+            Kind::Response => inspect::Kind::LogoutResponse,
+        };
+        let Some(found) = inspect::recognise(&text).into_iter().find(|it| it.kind == wanted) else {
+            passed_over.push(case.name);
+            continue;
+        };
+        let id = id.or(found.text.split(" ID=\"").nth(1)).unwrap().split('"').next().unwrap();
+        let used = [id.to_owned(), shared.request_id.clone()];
+        let settings = Settings {
+            idp_metadata: Some(shared.idp_metadata.clone()),
+            sp_entity_id: Some(shared.sp_entity_id.clone()),
+            logout_url: Some(format!("{}/slo", shared.sp_entity_id)),
+            request: inspect::Request::Sent(shared.request_id.clone()),
+            seen: Some(if case.about.used { used.into() } else { Vec::new() }),
+            ..Settings::new(shared.now)
+        };
+        let platform = Ring(NoPrivateKeys);
+        let query = found.query.as_deref();
+        let judged = inspect_logout_on(&platform, &found.text, query, &settings);
+        let inspection = pollster::block_on(judged).unwrap();
+        let refused = inspection.checks().rejection();
+        assert_eq!(inspection.report().accepted(), refused.is_none(), "{}", case.name);
+        let place = refused.as_ref().and_then(|refused| refused.place.as_ref());
+        let judged = (refused.as_ref().map(|it| it.code.as_str()), place.map(|it| &*it.path));
+        let wanted = (case.about.code.as_deref(), case.about.place.as_deref());
+        if judged != wanted {
+            problems.push(format!("{}: {judged:?}, not {wanted:?}", case.name));
+        }
+    }
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+    // It judges a message as what it is, and a bomb is none.
+    let others = [
+        "logout-assertion",
+        "logout-login",
+        "logout-login-as-response",
+        "logout-metadata",
+        "logout-query-bomb",
+        "logout-request-as-response",
+        "logout-response-as-request",
+        "logout-response-as-request-by-redirect",
+    ];
+    assert_eq!(passed_over, others);
+}
+
+#[test]
+fn what_the_inspector_is_not_told_is_left_open() {
+    let shared = TESTS.shared();
+    let cases = logout_cases();
+    for (name, open) in [
+        ("logout-request", "logout.issuer logout.destination logout.replay"),
+        ("logout-response", "logout.issuer logout.destination logout.in_response_to logout.replay"),
+    ] {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        let Message::Form(xml) = &case.message else { panic!("{name} is a form") };
+        let certificate = fs::read_to_string(keys().join("idp.crt")).unwrap();
+        let settings = Settings {
+            idp_certificates: Certificate::read(&certificate).unwrap(),
+            request: inspect::Request::Unknown,
+            ..Settings::new(shared.now)
+        };
+        let judged = inspect_logout_on(&Ring(NoPrivateKeys), xml, None, &settings);
+        let inspection = pollster::block_on(judged).unwrap();
+        assert!(inspection.report().accepted(), "{name}");
+        let said = |check: &&Check| {
+            let found = check.found.as_deref().unwrap_or("");
+            check.status == Status::Skip
+                && (found.contains("not given") || found.contains("not known here"))
+        };
+        let skipped = inspection.checks().iter().filter(said).map(|check| check.code.as_str());
+        assert_eq!(skipped.collect::<Vec<_>>().join(" "), open, "{name}");
+    }
 }
 
 #[test]

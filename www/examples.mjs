@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
 
 const CASES = fileURLToPath(new URL("../tests/cases", import.meta.url));
+const LOGOUT = fileURLToPath(new URL("../tests/logout/logout-other-tenant-by-redirect", import.meta.url));
 const CHOSEN = [
   "accepted-entra",
   "message-saml-1",
@@ -36,6 +37,7 @@ export function examples() {
     idpMetadata: readFileSync(`${CASES}/idp.xml`, "utf8"),
     spEntityId: shared.sp_entity_id,
     acs: shared.acs_url,
+    logoutUrl: `${shared.sp_entity_id}/slo`,
     now: instant(shared.now),
     requestId: shared.request_id,
   };
@@ -51,6 +53,9 @@ export function examples() {
     };
     return { what: about.what, family: about.code?.split(".")[0] ?? "", message, settings };
   });
+  const { what, code } = parse(readFileSync(`${LOGOUT}/case.toml`, "utf8"));
+  const message = `${all.logoutUrl}?${readFileSync(`${LOGOUT}/query.txt`, "utf8").trim()}`;
+  list.push({ what, family: code.split(".")[0], message, settings: {} });
   return { shared: all, examples: list };
 }
 

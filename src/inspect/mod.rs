@@ -2,6 +2,7 @@
 
 mod entra;
 mod explain;
+mod logout;
 mod outline;
 mod recognise;
 
@@ -22,6 +23,7 @@ use crate::saml::metadata::{self, Wanted};
 use crate::time::Timestamp;
 
 pub use self::explain::{Accident, Explanation, explain};
+pub use self::logout::inspect_logout_on;
 pub use self::outline::{
     CertificateNote, Node, Opened, Outline, SignatureNote, SignatureState, Window, certificates,
     outline_on,
@@ -44,10 +46,12 @@ pub struct Settings {
     pub sp_entity_id: Option<String>,
     /// The URL of our assertion consumer service.
     pub acs_url: Option<String>,
+    /// The URL at which we take logout messages.
+    pub logout_url: Option<String>,
     /// What is known of the request.
     pub request: Request,
-    /// The IDs of assertions that were used, and of requests that were answered, before; `None`
-    /// where that is not known.
+    /// The IDs of assertions and of logout messages that were used, and of requests that were
+    /// answered, before; `None` where that is not known.
     pub seen: Option<Vec<String>>,
     /// Whether [`Policy::danger_legacy`] judges instead of the strict policy.
     pub legacy: Permit,
@@ -76,6 +80,7 @@ impl Settings {
             idp_entity_id: None,
             sp_entity_id: None,
             acs_url: None,
+            logout_url: None,
             request: Request::NotSent,
             seen: None,
             legacy: Permit::Refuse,
@@ -85,6 +90,48 @@ impl Settings {
     fn has_seen(&self, id: &str) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.iter().any(|known| known == id))
     }
+
+    /// Answers the replay check for the store. True where the ID counts.
+    fn redeem(&self, id: &str, replay: Rejection, expected: &str, checks: &mut Checks) -> bool {
+        let (status, finding) = match &self.seen {
+            Some(_) if self.has_seen(id) => (Status::Fail, replay.expected(expected)),
+            Some(_) => (Status::Pass, replay),
+            None => (Status::Skip, replay.found("what was used before is not known here")),
+        };
+        checks.settle(status, finding);
+        status != Status::Fail
+    }
+
+    /// The identity provider, as far as it is given.
+    fn idp(&self) -> Result<Idp, Rejection> {
+        let policy = match self.legacy {
+            Permit::Refuse => Policy::strict(),
+            Permit::Allow => Policy::danger_legacy(),
+        };
+        match &self.idp_metadata {
+            None => {
+                let certificates = self.idp_certificates.clone();
+                Ok(Idp { entity_id: self.idp_entity_id.clone(), certificates, policy })
+            }
+            Some(_) if self.idp_entity_id.is_some() || !self.idp_certificates.is_empty() => {
+                Err(Rejection::new(Code::InspectSettings)
+                    .at(Place::named("settings"))
+                    .found("metadata beside a certificate or an entity ID"))
+            }
+            Some(xml) => {
+                let read = metadata::read(xml, Wanted { entity_id: None, now: self.now })?;
+                let entity_id = Some(read.entity_id);
+                Ok(Idp { entity_id, certificates: read.certificates, policy })
+            }
+        }
+    }
+}
+
+/// Who signs, and what is permitted.
+struct Idp {
+    entity_id: Option<String>,
+    certificates: Vec<Certificate>,
+    policy: Policy,
 }
 
 /// A judged message. It has a report and no way to an identity.
@@ -96,6 +143,7 @@ impl Settings {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Inspection {
+    accepted: bool,
     checks: Checks,
     claims: Option<Claims>,
 }
@@ -108,7 +156,7 @@ impl Inspection {
 
     /// The report.
     pub fn report(&self) -> Report<'_> {
-        Report::new(self.claims.as_ref(), &self.checks)
+        Report { accepted: self.accepted, claims: self.claims.as_ref(), checks: &self.checks }
     }
 }
 
@@ -148,22 +196,7 @@ pub async fn inspect_on<P: Platform>(
     message: &str,
     settings: &Settings,
 ) -> Result<Inspection, Rejection> {
-    let (entity_id, certificates) = match &settings.idp_metadata {
-        None => (settings.idp_entity_id.clone(), settings.idp_certificates.clone()),
-        Some(_) if settings.idp_entity_id.is_some() || !settings.idp_certificates.is_empty() => {
-            return Err(Rejection::new(Code::InspectSettings)
-                .at(Place::named("settings"))
-                .found("metadata beside a certificate or an entity ID"));
-        }
-        Some(xml) => {
-            let read = metadata::read(xml, Wanted { entity_id: None, now: settings.now })?;
-            (Some(read.entity_id), read.certificates)
-        }
-    };
-    let policy = match settings.legacy {
-        Permit::Refuse => Policy::strict(),
-        Permit::Allow => Policy::danger_legacy(),
-    };
+    let Idp { entity_id, certificates, policy } = settings.idp()?;
     let keys = Keys { certificates: &certificates, policy: &policy, now: settings.now };
     let expected = Expected {
         issuer: entity_id.as_deref(),
@@ -181,24 +214,10 @@ pub async fn inspect_on<P: Platform>(
     };
     let xml = binding::recognise(message).map(|(xml, _)| xml);
     let Judgement { mut checks, claims } = judge(xml, &Bench { keys, expected, platform }).await;
-    let replay = Rejection::new(Code::ReplayAssertion);
-    let claims = match (claims, &settings.seen) {
-        (Some(claims), Some(seen)) if seen.iter().any(|id| id == claims.assertion_id()) => {
-            checks.settle(Status::Fail, replay.expected("an assertion ID not seen before"));
-            None
-        }
-        (Some(claims), Some(_)) => {
-            checks.settle(Status::Pass, replay);
-            Some(claims)
-        }
-        (Some(claims), None) => {
-            checks.settle(
-                Status::Skip,
-                replay.found("which assertions were used before is not known here"),
-            );
-            Some(claims)
-        }
-        (None, _) => None,
-    };
-    Ok(Inspection { checks, claims })
+    let claims = claims.filter(|claims| {
+        let replay = Rejection::new(Code::ReplayAssertion);
+        let fresh = "an assertion ID not seen before";
+        settings.redeem(claims.assertion_id(), replay, fresh, &mut checks)
+    });
+    Ok(Inspection { accepted: claims.is_some(), checks, claims })
 }

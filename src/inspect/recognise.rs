@@ -51,6 +51,8 @@ pub struct Found {
     pub relay_state: Option<String>,
     /// The address it was sent to, without its query.
     pub url: Option<String>,
+    /// The query that it stands in, as it came.
+    pub query: Option<String>,
     /// Whether a signature stands beside it in the query.
     pub query_signed: bool,
     /// The errors that are named in it.
@@ -59,9 +61,9 @@ pub struct Found {
 
 impl Found {
     fn new(kind: Kind, text: String, steps: Vec<&'static str>) -> Self {
-        let (binding, relay_state, url) = (None, None, None);
+        let (binding, relay_state, url, query) = (None, None, None, None);
         let errors = Vec::new();
-        Self { kind, text, steps, binding, relay_state, url, query_signed: false, errors }
+        Self { kind, text, steps, binding, relay_state, url, query, query_signed: false, errors }
     }
 }
 
@@ -141,12 +143,13 @@ fn collect(text: &str, container: &'static str, found: &mut Vec<Found>) {
         let Some(message) = message(value, steps) else { continue };
         let line = line_around(before, after);
         let address = address(before);
-        let by_query = address.is_some_and(|address| address.contains('?'));
         let deflated = message.steps.contains(&"DEFLATE");
+        let by_query = deflated || address.is_some_and(|address| address.contains('?'));
         found.push(Found {
-            binding: Some(if by_query || deflated { "HTTP-Redirect" } else { "HTTP-POST" }),
+            binding: Some(if by_query { "HTTP-Redirect" } else { "HTTP-POST" }),
             relay_state: beside(line, "RelayState"),
             url: address.and_then(|address| address.split('?').next()).map(ToOwned::to_owned),
+            query: by_query.then(|| query_around(before, from)),
             query_signed: by_query && beside(line, "Signature").is_some(),
             ..message
         });
@@ -186,6 +189,15 @@ fn value(text: &str) -> (&str, &str) {
         }
         _ => (value, rest),
     }
+}
+
+/// The query in which a parameter stands, as it came: a signature covers its very octets.
+fn query_around(before: &str, from: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || "?#\"'<>\\".contains(c);
+    let start = before.rfind(ends).map_or(0, |at| at + 1);
+    let end = from.find(ends).unwrap_or(from.len());
+    let query = [before.get(start..).unwrap_or(""), from.get(..end).unwrap_or("")].concat();
+    if query.contains("&amp;") { html_unescape(&query) } else { query }
 }
 
 /// The text near a parameter, in which its siblings stand.
@@ -295,7 +307,7 @@ fn is_page(text: &str) -> bool {
 }
 
 /// The kind by the local name of the first element; the rest may be broken.
-fn kind_of(xml: &str) -> Kind {
+pub(super) fn kind_of(xml: &str) -> Kind {
     let mut rest = xml;
     loop {
         let Some((_, tag)) = rest.split_once('<') else { return Kind::OtherXml };

@@ -1,6 +1,6 @@
 //! Single logout (SAML profiles 4.4): reads LogoutRequest and LogoutResponse, and writes ours.
 
-mod read;
+pub(crate) mod read;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -293,7 +293,13 @@ impl ServiceProvider {
         request_id: Option<&'e str>,
         now: Timestamp,
     ) -> Expected<'e> {
-        Expected { kind, issuer: &idp.entity_id, slo_url: self.slo_url(), request_id, now }
+        Expected {
+            kind,
+            issuer: Some(&idp.entity_id),
+            slo_url: self.slo_url().into(),
+            request_id: request_id.into(),
+            now,
+        }
     }
 
     /// Makes a LogoutRequest for one session: the NameID and the SessionIndex of its sign-in. End

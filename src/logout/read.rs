@@ -28,35 +28,52 @@ const PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
 
 /// What the message must say.
 #[derive(Clone, Copy)]
-pub(super) struct Expected<'e> {
-    pub(super) kind: Kind,
-    pub(super) issuer: &'e str,
-    pub(super) slo_url: Option<&'e str>,
+pub(crate) struct Expected<'e> {
+    pub(crate) kind: Kind,
+    /// `None` for inspection only, as [`Wanted::Unknown`].
+    pub(crate) issuer: Option<&'e str>,
+    pub(crate) slo_url: Wanted<'e>,
     /// Of a response: the request that it answers.
-    pub(super) request_id: Option<&'e str>,
-    pub(super) now: Timestamp,
+    pub(crate) request_id: Wanted<'e>,
+    pub(crate) now: Timestamp,
+}
+
+/// What a value of the message must be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wanted<'e> {
+    This(&'e str),
+    /// There is nothing that it could be: the message is refused.
+    Nothing,
+    /// For inspection only: the rule is listed as skipped, and what was judged so can never be redeemed.
+    Unknown,
+}
+
+impl<'e> From<Option<&'e str>> for Wanted<'e> {
+    fn from(value: Option<&'e str>) -> Self {
+        value.map_or(Self::Nothing, Self::This)
+    }
 }
 
 /// What a message is judged with.
-pub(super) struct Bench<'b, P> {
-    pub(super) keys: Keys<'b>,
-    pub(super) expected: Expected<'b>,
-    pub(super) platform: &'b P,
+pub(crate) struct Bench<'b, P> {
+    pub(crate) keys: Keys<'b>,
+    pub(crate) expected: Expected<'b>,
+    pub(crate) platform: &'b P,
 }
 
 /// What a message says, from the octets that were hashed; from the message itself only where the
 /// policy permits one without a signature.
-pub(super) struct Claims {
-    pub(super) id: String,
-    pub(super) name_id: Option<NameId>,
-    pub(super) session_indexes: Vec<String>,
-    pub(super) completeness: Completeness,
-    pub(super) relay_state: Option<String>,
-    pub(super) proof: Proof,
-    pub(super) until: Timestamp,
+pub(crate) struct Claims {
+    pub(crate) id: String,
+    pub(crate) name_id: Option<NameId>,
+    pub(crate) session_indexes: Vec<String>,
+    pub(crate) completeness: Completeness,
+    pub(crate) relay_state: Option<String>,
+    pub(crate) proof: Proof,
+    pub(crate) until: Timestamp,
 }
 
-pub(super) async fn judge<P: Platform>(
+pub(crate) async fn judge<P: Platform>(
     message: LogoutMessage<'_>,
     bench: &Bench<'_, P>,
 ) -> (Checks, Option<Claims>) {
@@ -163,7 +180,7 @@ async fn check<P: Platform>(
     budget: &mut Budget,
     checks: &mut Checks,
 ) -> Result<Claims, Failed> {
-    let Expected { kind, request_id, .. } = bench.expected;
+    let kind = bench.expected.kind;
     let encrypted = root.elements().any(|child| child.is(ASSERTION, "EncryptedID"));
     let message = Message::read(root, kind).map_err(|refused| relocate(refused, root, locate));
     let message = checks.stage(&[], message)?;
@@ -211,7 +228,7 @@ async fn check<P: Platform>(
         Kind::Response => {
             let only = [Code::LogoutExpired, Code::LogoutNameId];
             checks.skip(&only, "this is a LogoutResponse");
-            let (answers, finding) = rules.in_response_to(request_id);
+            let (answers, finding) = rules.in_response_to();
             checks.record(answers, finding);
             let said = status::Status::read(root, Code::LogoutShape, Code::LogoutStatus);
             let said = checks.stage(&[], said.map_err(|refused| rules.moved(refused)))?;
@@ -240,22 +257,33 @@ impl Rules<'_, '_, '_> {
 
     /// SAML profiles 4.4.4.1: there is an Issuer, and it is the identity provider.
     fn issuer(&self) -> (Status, Rejection) {
-        let wanted = self.expected.issuer;
-        let finding = Rejection::new(Code::LogoutIssuer).expected(wanted);
+        let finding = Rejection::new(Code::LogoutIssuer);
         let Some((element, found)) = &self.message.issuer else {
             let place = (self.locate)(self.message.element, None);
+            let finding = finding.expected(self.expected.issuer.unwrap_or("the identity provider"));
             return (Status::Fail, finding.at(place).found("no Issuer"));
+        };
+        let Some(wanted) = self.expected.issuer else {
+            let found = format!("{found}; the IdP entity ID was not given");
+            return (Status::Skip, finding.found(found));
         };
         let alias = self.expected.kind == Kind::Response && is_entra_alias(found, wanted);
         let status = if found == wanted || alias { Status::Pass } else { Status::Fail };
-        (status, finding.at((self.locate)(*element, None)).found(found))
+        (status, finding.expected(wanted).at((self.locate)(*element, None)).found(found))
     }
 
     /// SAML bindings 3.4.5.2 and 3.5.5.2: what is signed must have a Destination.
     fn destination(&self) -> (Status, Rejection) {
         let finding = self.attribute(Code::LogoutDestination, "Destination");
-        let Some(wanted) = self.expected.slo_url else {
-            return (Status::Fail, finding.expected("a logout URL of this service").found("none"));
+        let wanted = match self.expected.slo_url {
+            Wanted::This(wanted) => wanted,
+            Wanted::Nothing => {
+                let finding = finding.expected("a logout URL of this service");
+                return (Status::Fail, finding.found("none"));
+            }
+            Wanted::Unknown => {
+                return (Status::Skip, finding.found("the logout URL was not given"));
+            }
         };
         let finding = finding.expected(wanted);
         match (self.message.element.attribute("Destination"), self.proof) {
@@ -293,11 +321,20 @@ impl Rules<'_, '_, '_> {
         }
     }
 
-    fn in_response_to(&self, wanted: Option<&str>) -> (Status, Rejection) {
-        let found = self.message.element.attribute("InResponseTo");
-        let status = if found.is_some() && found == wanted { Status::Pass } else { Status::Fail };
+    fn in_response_to(&self) -> (Status, Rejection) {
         let finding = self.attribute(Code::LogoutInResponseTo, "InResponseTo");
-        let finding = finding.expected(wanted.unwrap_or("a request"));
+        let found = self.message.element.attribute("InResponseTo");
+        let (status, finding) = match self.expected.request_id {
+            Wanted::This(wanted) if found == Some(wanted) => {
+                (Status::Pass, finding.expected(wanted))
+            }
+            Wanted::This(wanted) => (Status::Fail, finding.expected(wanted)),
+            Wanted::Nothing => (Status::Fail, finding.expected("a request")),
+            Wanted::Unknown => {
+                let why = "whether a request was sent is not known here";
+                return (Status::Skip, finding.found(why));
+            }
+        };
         (status, finding.found(found.unwrap_or("no InResponseTo")))
     }
 

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::private_keys::{Here, Holder};
 use super::{InspectSettings, present, read_settings, thrown, to_js};
 use crate::check::{Code, Stage};
-use crate::inspect;
+use crate::inspect::{self, Settings};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -24,6 +24,8 @@ export interface Found {
   binding: "HTTP-Redirect" | "HTTP-POST" | null;
   relay_state: string | null;
   url: string | null;
+  /** The query that it stands in, as it came. */
+  query: string | null;
   query_signed: boolean;
   errors: string[];
 }
@@ -60,6 +62,10 @@ extern "C" {
     pub type JsExamination;
     #[wasm_bindgen(typescript_type = "Unwrap")]
     pub type Unwrap;
+    #[wasm_bindgen(extends = InspectSettings, typescript_type = "InspectSettings & { logoutUrl?: string }")]
+    pub type LogoutSettings;
+    #[wasm_bindgen(method, getter, js_name = logoutUrl)]
+    fn logout_url(this: &LogoutSettings) -> Option<String>;
 }
 
 /// Everything of SAML in a text of any kind.
@@ -89,18 +95,45 @@ pub async fn examine(
     settings: InspectSettings,
     unwrap: Unwrap,
 ) -> Result<JsExamination, JsValue> {
-    #[derive(Serialize)]
-    struct Examination<'r> {
-        report: crate::Report<'r>,
-        outline: inspect::Outline,
-    }
     let settings = read_settings(&settings)?;
     let platform = Here::new(Holder(Some(JsValue::from(unwrap).unchecked_into())));
     let inspection = inspect::inspect_on(&platform, &message, &settings)
         .await
         .map_err(|error| thrown(&error))?;
-    let xml = inspect::decode(&message).map(|(xml, _)| xml).unwrap_or_default();
-    let outline = inspect::outline_on(&platform, &xml, &settings).await;
+    examined(&inspection, &platform, &message, &settings).await
+}
+
+/// Judges a LogoutRequest or a LogoutResponse like `examine`; `query` is the query that it came in, if
+/// it came by redirect.
+#[wasm_bindgen(js_name = examineLogout)]
+pub async fn examine_logout(
+    message: String,
+    query: Option<String>,
+    settings: LogoutSettings,
+    unwrap: Unwrap,
+) -> Result<JsExamination, JsValue> {
+    let logout_url = settings.logout_url();
+    let settings = Settings { logout_url, ..read_settings(&settings)? };
+    let platform = Here::new(Holder(Some(JsValue::from(unwrap).unchecked_into())));
+    let inspection = inspect::inspect_logout_on(&platform, &message, query.as_deref(), &settings)
+        .await
+        .map_err(|error| thrown(&error))?;
+    examined(&inspection, &platform, &message, &settings).await
+}
+
+async fn examined(
+    inspection: &inspect::Inspection,
+    platform: &Here,
+    message: &str,
+    settings: &Settings,
+) -> Result<JsExamination, JsValue> {
+    #[derive(Serialize)]
+    struct Examination<'r> {
+        report: crate::Report<'r>,
+        outline: inspect::Outline,
+    }
+    let xml = inspect::decode(message).map(|(xml, _)| xml).unwrap_or_default();
+    let outline = inspect::outline_on(platform, &xml, settings).await;
     Ok(to_js(&Examination { report: inspection.report(), outline })?.into())
 }
 

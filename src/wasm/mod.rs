@@ -138,6 +138,7 @@ fn read_settings(given: &InspectSettings) -> Result<Settings, JsValue> {
         idp_entity_id: given.idp_entity_id(),
         sp_entity_id: given.sp_entity_id(),
         acs_url: given.acs(),
+        logout_url: None,
         request,
         seen: given.seen(),
         legacy: if is(given.allow_legacy()) { Permit::Allow } else { Permit::Refuse },

@@ -1,5 +1,6 @@
 // Whatever people paste: each input gets its verdict, its code, the marked place and what to change.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { fixes } from "../../www/checks.mjs";
@@ -154,6 +155,57 @@ test("a request as its form field", PATIENCE, async () => {
   const { title, found } = await paste(`SAMLRequest=${encodeURIComponent(base64(REQUEST))}&RelayState=x`, {});
   assert.equal(title, "This is an AuthnRequest");
   assert.match(found, /undone: form, then URL encoding, then base64.*HTTP-POST/);
+});
+
+const SLO = `${shared.sp_entity_id}/slo`;
+const logout = (name) => readFileSync(new URL(`../logout/${name}`, import.meta.url), "utf8").trim();
+const byRedirect = (name) => `${SLO}?${logout(`${name}/query.txt`)}`;
+const { settings: known } = readCase("accepted-entra");
+const LOGOUT = { ...known, logoutUrl: SLO };
+
+for (const [what, text, title, why] of [
+  ["a LogoutRequest by redirect", byRedirect("logout-request-by-redirect"), "Accepted: a LogoutRequest", /ends the sessions that it names/],
+  ["a LogoutResponse by redirect", byRedirect("logout-response-by-redirect"), "Accepted: a LogoutResponse", /closes a logout of yours/],
+  ["a LogoutRequest as its form field", `SAMLRequest=${encodeURIComponent(base64(logout("logout-request/message.xml")))}`, "Accepted: a LogoutRequest", /ends/],
+]) {
+  test(`${what} is judged`, PATIENCE, async () => {
+    const { status, title: said } = await paste(text, LOGOUT);
+    assert.deepEqual([status, said], ["pass", title]);
+    assert.match(await page.textContent("#verdict-why"), why);
+    assert.match(await page.textContent("#identity"), /Issuer.*sts\.windows\.net/);
+    assert.equal(await page.locator('.family[data-family="logout"] h3').textContent(), "Logout");
+    // Whether it reached the right address cannot be said without that address.
+    const { logoutUrl: _, ...rest } = LOGOUT;
+    assert.equal((await paste(text, rest)).status, "partial");
+    assert.match(await page.textContent("#verdict-why"), /^Give Logout URL of this service/);
+  });
+}
+
+for (const [what, text, code, place] of [
+  ["a query that was changed", byRedirect("logout-relay-state-changed"), "signature.value", "query parameter Signature"],
+  ["one for another service", byRedirect("logout-other-destination-by-redirect"), "logout.destination", "LogoutRequest/@Destination"],
+  ["a subject that was changed", logout("logout-name-id-changed/message.xml"), "signature.digest", "LogoutRequest"],
+  ["an answer to another request", logout("logout-answer-to-another/message.xml"), "logout.in_response_to", "LogoutResponse/@InResponseTo"],
+]) {
+  test(`a logout message is refused: ${what}`, PATIENCE, async () => {
+    const { status, title } = await paste(text, LOGOUT);
+    const { failure, fix } = codeOf(code);
+    assert.deepEqual([status, title.toLowerCase()], ["fail", `refused: ${failure}`.toLowerCase()]);
+    assert.equal(await page.textContent("#verdict-why"), fix);
+    assert.ok((await page.textContent("#verdict-cause")).includes(place));
+    assert.equal(await checkOf(code).getAttribute("data-status"), "fail");
+  });
+}
+
+test("a logout message of our own, or without settings, is only described; one out of its address wants it", PATIENCE, async () => {
+  const text = byRedirect("logout-request-by-redirect");
+  for (const settings of [{}, { ...LOGOUT, spEntityId: metadata.match(/entityID="([^"]*)/)[1] }]) {
+    const { status, title } = await paste(text, settings);
+    assert.deepEqual([status, title], ["partial", "This is a LogoutRequest"]);
+  }
+  const { status } = await paste(new URLSearchParams(text.split("?")[1]).get("SAMLRequest"), LOGOUT);
+  assert.equal(status, "fail");
+  assert.match(await page.textContent("#verdict-counts"), /Paste the whole address/);
 });
 
 test("metadata becomes the identity provider's with one press", PATIENCE, async () => {

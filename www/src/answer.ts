@@ -10,6 +10,7 @@ import { mappingCard } from "./mapping.ts";
 import { MessageView } from "./message.ts";
 import { instants } from "./moment.ts";
 import { accidentOf, certificatesCard, digestCard, timesCard, windowsOf } from "./panels.ts";
+import { isLogout } from "./report.ts";
 import type { Code, Explanation, Outline, Settings } from "./report.ts";
 import { count, sentence } from "./sentence.ts";
 import { showSettingsError } from "./settings.ts";
@@ -98,17 +99,18 @@ export class Answers {
     const message = messages[chosen];
     const asOf = (judged.nowFrom === "capture" ? words.asOfCapture : words.asOf)(judged.now);
     const effective = judged.requestFrom === "capture" ? { ...settings, requestUnknown: false } : settings;
-    const said = sentence(report, this.#codes(), effective);
+    const said = sentence(report, this.#codes(), effective, message?.kind);
+    const failed = report.checks.find(({ status }) => status === "fail");
     say(
       said,
       ...(message?.kind === "assertion" ? [texts.found.assertionAlone] : []),
       count(report.checks),
       asOf,
       ...(judged.requestFrom === "capture" ? [words.requestFromCapture] : []),
+      ...(isLogout(message?.kind) && failed?.code === "signature.present" ? [words.logoutUnsigned] : []),
     );
     this.last = { judged, explanations: [], settings };
     fill("digest", []);
-    const failed = report.checks.find(({ status }) => status === "fail");
     this.view.take(judged.xml, judged.outline);
     if (said.status === "fail" && failed) sayCause(failed, message?.errors ?? [], this.#with(judged));
     if (said.status === "partial") offer(words.showSettings, this.#acts.openSettings);
@@ -151,7 +153,7 @@ export class Answers {
     if (answer.kind === "judged") {
       const { report } = answer;
       const hasClaims = outline.nodes.some(({ name }) => name.endsWith("AttributeStatement")) || outline.opened !== null;
-      fill("identity", report.identity ? identityCard(report.identity) : []);
+      fill("identity", report.identity ? identityCard(report.identity) : isLogout(messages[chosen]?.kind) ? foundFacts(answer, {}) : []);
       fill("mapping", hasClaims ? mappingCard(outline, report.accepted) : []);
       this.#drawChecks(answer);
     } else {

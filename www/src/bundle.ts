@@ -48,13 +48,13 @@ function escaped(value: string): string {
 
 export function bundleOf(judged: Judged, verdict: string, settings: Settings, explanations: readonly Explanation[]): string {
   const { xml, outline, report, now, messages, chosen } = judged;
-  const { idpMetadata, idpCert, idpEntityId, spEntityId, acs, allowLegacy } = settings;
+  const { idpMetadata, idpCert, idpEntityId, spEntityId, acs, logoutUrl, allowLegacy } = settings;
   return JSON.stringify(
     {
       note: texts.bundle.why,
       made: new Date().toISOString(),
       verdict: { accepted: report.accepted, sentence: report.accepted ? texts.verdict.acceptedPlain : verdict, judged_as_of: now },
-      settings: { idpMetadata, idpCert, idpEntityId, spEntityId, acs, allowLegacy },
+      settings: { idpMetadata, idpCert, idpEntityId, spEntityId, acs, logoutUrl, allowLegacy },
       found: { kind: messages[chosen]?.kind, steps: messages[chosen]?.steps, binding: messages[chosen]?.binding },
       checks: report.checks,
       signatures: outline.signatures,

@@ -57,7 +57,7 @@ export function foundSentence({ messages, chosen, outline, unusable }: FoundOnly
 }
 
 /** The facts of a request or of metadata, compared with the settings. */
-export function foundFacts({ outline, messages, chosen }: FoundOnly, settings: Settings): Node[] {
+export function foundFacts({ outline, messages, chosen }: Pick<FoundOnly, "outline" | "messages" | "chosen">, settings: Settings): Node[] {
   const message = messages[chosen];
   const rows =
     message?.kind === "metadata" ? metadataRows(outline)

@@ -7,7 +7,7 @@ export interface State {
   settings: Settings;
 }
 
-const TEXTS = ["idpMetadata", "idpEntityId", "spEntityId", "acs", "now", "requestId"] as const;
+const TEXTS = ["idpMetadata", "idpEntityId", "spEntityId", "acs", "logoutUrl", "now", "requestId"] as const;
 const FLAGS = ["unsolicited", "requestUnknown", "allowLegacy"] as const;
 
 /** Null when the fragment holds none of our parameters. */

@@ -1,13 +1,14 @@
 // Runs the core off the main thread. The module is part of this file, so that nothing has to be fetched.
 
-import { certificates, codes, examine, explain, initSync, recognise } from "saml-edge";
+import { certificates, codes, examine, examineLogout, explain, initSync, recognise } from "saml-edge";
 import packed from "saml-edge/packed";
 
 import { gather, mostTelling } from "./capture.ts";
 import type { Answer, Judged, Posted, Question } from "./judge.ts";
 import { unwrap } from "./keys.ts";
 import { unlzma } from "./lzma.ts";
-import type { CertificateNote, Kind, Outline, Settings, SettingsError } from "./report.ts";
+import { isLogout } from "./report.ts";
+import type { CertificateNote, Kind, Outline, Settings, SettingsError, Unwrap } from "./report.ts";
 
 const NO_OUTLINE: Outline = { nodes: [], signatures: [], certificates: [], windows: [], opened: null };
 
@@ -57,9 +58,13 @@ async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
   const found = { kind: "found", ...how, xml: "", outline: NO_OUTLINE, unusable: null } as const;
   if (message?.kind === "certificate") return { ...found, outline: { ...NO_OUTLINE, certificates: await listed(message.text, given) } };
   if (message?.kind === "entra_error" || message?.kind === "private_key") return found;
-  // What is nothing known is judged as it is: the report says what is wrong with it.
-  const { report, outline } = await examine(message?.text ?? text, given, (wrapped) => unwrap(keys, wrapped));
+  const open: Unwrap = (wrapped) => unwrap(keys, wrapped);
   const xml = (message?.text ?? "").replace(/^\uFEFF/, "");
+  if (message && isLogout(message.kind) && (given.idpMetadata || given.idpCert) && message.issuer !== given.spEntityId) {
+    return { kind: "judged", ...how, xml, ...(await examineLogout(message.text, message.query ?? undefined, given, open)) };
+  }
+  // What is nothing known is judged as it is: the report says what is wrong with it.
+  const { report, outline } = await examine(message?.text ?? text, given, open);
   if (!message || JUDGED.includes(message.kind)) return { kind: "judged", ...how, xml, report, outline };
   return { ...found, xml, outline, unusable: message.kind === "metadata" ? await refusal(message.text, given.now) : null };
 }

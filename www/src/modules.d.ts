@@ -5,6 +5,7 @@ declare module "saml-edge" {
   export const certificates: Made["certificates"];
   export const codes: Made["codes"];
   export const examine: Made["examine"];
+  export const examineLogout: Made["examineLogout"];
   export const explain: Made["explain"];
   export const initSync: Made["initSync"];
   export const recognise: Made["recognise"];

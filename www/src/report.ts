@@ -8,7 +8,6 @@ export type {
   Explanation,
   Found,
   Identity,
-  InspectSettings as Settings,
   Kind,
   Outline,
   OutlineNode,
@@ -18,7 +17,13 @@ export type {
   SignatureNote,
   Status,
   TimeWindow,
+  Unwrap,
 } from "../pkg/saml_edge.js";
+
+export const isLogout = (kind: string | undefined) => kind === "logout_request" || kind === "logout_response";
+
+/** What messages are judged against; `logoutUrl` counts for logout messages alone. */
+export type Settings = import("../pkg/saml_edge.js").InspectSettings & { logoutUrl?: string };
 
 /** A row of the table of codes, with what its page in docs/checks says. */
 export type Code = import("../pkg/saml_edge.js").CodeRow & { meaning?: string; changes?: { where: string; what: string }[] };

@@ -1,5 +1,6 @@
 // The verdict in one sentence, and how many checks passed.
 
+import { isLogout } from "./report.ts";
 import type { Check, Code, Report, Settings, Status } from "./report.ts";
 import * as texts from "./texts.ts";
 
@@ -10,15 +11,17 @@ export interface Sentence {
 }
 
 /** A report made with settings missing is no verdict: a service has them all. */
-export function sentence(report: Report, codes: ReadonlyMap<string, Code>, settings: Settings): Sentence {
+export function sentence(report: Report, codes: ReadonlyMap<string, Code>, settings: Settings, kind: string | undefined): Sentence {
   const words = texts.verdict;
-  const missing = missingSettings(settings);
+  const missing = missingSettings(settings, isLogout(kind));
   const failed = report.checks.find(({ status }) => status === "fail");
   const unsigned = !settings.idpMetadata && !settings.idpCert && failed?.code === "signature.key";
   if (missing.length > 0 && (report.accepted || unsigned)) {
     return { status: "partial", title: words.partial, why: words.partialWhy(missing) };
   }
   if (report.accepted) {
+    const [title, effect] = words.acceptedLogout[kind ?? ""] ?? [];
+    if (title && effect) return { status: "pass", title, why: effect };
     const name = report.identity?.name_id;
     const why = settings.requestUnknown ? words.acceptedUnknown : words.acceptedWhy;
     return { status: "pass", title: name ? words.accepted(name) : words.acceptedPlain, why };
@@ -31,11 +34,12 @@ export function sentence(report: Report, codes: ReadonlyMap<string, Code>, setti
   };
 }
 
-function missingSettings({ idpMetadata, idpCert, idpEntityId, spEntityId, acs }: Settings): string[] {
+function missingSettings({ idpMetadata, idpCert, idpEntityId, spEntityId, acs, logoutUrl }: Settings, logout: boolean): string[] {
   const words = texts.settings;
   const missing: string[] = [];
   if (!idpMetadata && !idpCert) missing.push(words.keys);
   else if (!idpMetadata && !idpEntityId) missing.push(words.idpEntityId);
+  if (logout) return logoutUrl ? missing : [...missing, words.logoutUrl];
   if (!spEntityId) missing.push(words.spEntityId);
   if (!acs) missing.push(words.acs);
   return missing;

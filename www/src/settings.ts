@@ -4,7 +4,7 @@ import { byId, el } from "./dom.ts";
 import type { Settings, SettingsError } from "./report.ts";
 import * as texts from "./texts.ts";
 
-const TEXTS = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs", "now"] as const;
+const TEXTS = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs", "logoutUrl", "now"] as const;
 
 const box = byId("settings", HTMLDetailsElement);
 const summary = byId("settings-summary", HTMLElement);
@@ -40,7 +40,7 @@ export function readForm(): Settings {
   return settings;
 }
 
-const KEPT = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs"] as const;
+const KEPT = ["idpMetadata", "idpCert", "idpEntityId", "spEntityId", "acs", "logoutUrl"] as const;
 const PLACE = "saml-edge-settings";
 const keep = byId("keep", HTMLInputElement);
 

@@ -58,8 +58,8 @@ export const found = {
   },
   verdicts: {
     authn_request: ["This is an AuthnRequest", "The service provider asks for a sign-in with it. There is nothing to accept or refuse; paste the Response to judge the answer."],
-    logout_request: ["This is a LogoutRequest", "One side asks the other to end a session. There is no sign-in to judge in it."],
-    logout_response: ["This is a LogoutResponse", "One side tells the other how the logout went. There is no sign-in to judge in it."],
+    logout_request: ["This is a LogoutRequest", "One side asks the other to end a session. Give the IdP’s metadata or certificate to judge one that the IdP sent."],
+    logout_response: ["This is a LogoutResponse", "One side tells the other how the logout went. Give the IdP’s metadata or certificate to judge one that the IdP sent."],
     metadata: ["This is metadata", "It describes a party. Use it as the identity provider’s metadata to judge messages against it."],
     certificate: ["This is a certificate", "Use it as the identity provider’s certificate to judge messages against it."],
     private_key: ["This is a private key", "It is not part of a message. Use it to decrypt, and clear the box; nothing of it is stored."],
@@ -155,6 +155,8 @@ export const settings = {
   spEntityId: "SP entity ID",
   acs: "ACS URL",
   acsHint: "Entra calls it Reply URL.",
+  logoutUrl: "Logout URL of this service",
+  logoutUrlHint: "For logout messages only.",
   circumstances: "Circumstances",
   now: "Judge as of",
   nowPlaceholder: "now",
@@ -176,7 +178,7 @@ export const settings = {
   keyWrong: "This is not an RSA private key that the browser can read. An encrypted key must be decrypted first.",
   keyForget: "Forget",
   keep: "Keep these settings in this browser",
-  keepHint: "Metadata, certificate, entity IDs and ACS URL only; never a message and never a key.",
+  keepHint: "Metadata, certificate, entity IDs and URLs only; never a message and never a key.",
   seen: (n: number) => `The link names ${n === 1 ? "one ID" : `${n} IDs`} as already used.`,
   wrong: (failure: string, found: string | null) => `Not usable: ${lowered(failure)}${found ? ` (${found})` : ""}.`,
   summary: {
@@ -193,6 +195,11 @@ export const verdict = {
   accepted: (name: string) => `Accepted: ${name}`,
   acceptedPlain: "Accepted",
   acceptedWhy: "With these settings this message signs that person in.",
+  acceptedLogout: {
+    logout_request: ["Accepted: a LogoutRequest", "With these settings this message ends the sessions that it names."],
+    logout_response: ["Accepted: a LogoutResponse", "With these settings this message closes a logout of yours."],
+  } as Partial<Record<string, [string, string]>>,
+  logoutUnsigned: "Where a message comes by redirect, its signature stands in the address. Paste the whole address.",
   acceptedUnknown: "With these settings this message signs that person in. Whether it answers a request of yours was not judged.",
   partial: "No verdict yet: settings are missing",
   partialWhy: (missing: string[]) => `Give ${new Intl.ListFormat("en").format(missing)}. What could be judged without them is below.`,
@@ -252,6 +259,7 @@ export const families = {
   confirmation: "Subject confirmation",
   authn_statement: "Authentication statement",
   replay: "Replay",
+  logout: "Logout",
 } as Record<string, string>;
 
 /** What another language says of a code; English has it from the core's table and from docs/checks. */
@@ -316,7 +324,7 @@ export const digest = {
   found: "Digest of what arrived",
   expected: "Digest that was signed",
   tried: (n: number) => `${n.toLocaleString("en")} forms were hashed.`,
-  none: "None of the known accidents explains it",
+  none: "The signed content was changed; none of the known accidents explains how",
   noneWhy: "No change of line ends, indentation, escapes, prefixes or single values gives the signed digest. Somebody, or something, changed more than that.",
   two: (first: string, second: string) => `${first} And: ${second.charAt(0).toLowerCase()}${second.slice(1)}`,
   was: "As it was signed",

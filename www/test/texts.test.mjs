@@ -9,7 +9,7 @@ import { codes, initSync } from "../pkg/saml_edge.js";
 
 const texts = await load("texts.ts");
 initSync({ module: readFileSync(new URL("../pkg/saml_edge_bg.wasm", import.meta.url)) });
-const rules = codes().filter(({ stage }) => stage === "message");
+const rules = codes().filter(({ stage }) => stage === "message" || stage === "logout");
 
 test("every rule that judges a message belongs to a family with a name", () => {
   assert.ok(rules.length > 40);
