@@ -15,8 +15,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COMMON = ["src", ".cargo", "Cargo.toml", "Cargo.lock", "wasm-pack.toml", "scripts/build.mjs", "scripts/codes.mjs", "scripts/npm.mjs", "scripts/tools.txt"];
 
 // The standard library built with the module, for size: a panic stops at once instead of composing a message that nobody
-// sees. Cargo and rustc call this unstable, so they want to be told that we know. AES is small rather than fast, too.
-const OWN_FLAGS = ["-Zunstable-options", "-Cpanic=immediate-abort", "--cfg", 'aes_backend_soft="compact"'];
+// sees. Cargo and rustc call this unstable, so they want to be told that we know.
+const OWN_FLAGS = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 const OWN_STD = [
   "-Z", "build-std=core,alloc,std", "-Z", "build-std-features=optimize_for_size",
   "--config", `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(OWN_FLAGS)}`,

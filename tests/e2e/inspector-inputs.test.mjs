@@ -1,10 +1,9 @@
 // Whatever people paste: each input gets its verdict, its code, the marked place and what to change.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { fixes } from "../../www/checks.mjs";
-import { WRAPPINGS, base64, deflated, key, metadata, readCase, shared } from "./support/cases.mjs";
+import { SLO, WRAPPINGS, base64, deflated, key, logout, metadata, readCase, shared } from "./support/cases.mjs";
 import { pasteInto, startPage } from "./support/page.mjs";
 import { RECORDING, REQUEST } from "./support/states.mjs";
 import { codeOf } from "./support/table.mjs";
@@ -157,8 +156,6 @@ test("a request as its form field", PATIENCE, async () => {
   assert.match(found, /undone: form, then URL encoding, then base64.*HTTP-POST/);
 });
 
-const SLO = `${shared.sp_entity_id}/slo`;
-const logout = (name) => readFileSync(new URL(`../logout/${name}`, import.meta.url), "utf8").trim();
 const byRedirect = (name) => `${SLO}?${logout(`${name}/query.txt`)}`;
 const { settings: known } = readCase("accepted-entra");
 const LOGOUT = { ...known, logoutUrl: SLO };

@@ -91,23 +91,73 @@ test("inspect opens what is encrypted", async () => {
 
 test("a logout request may name the person in secret", async () => {
   const idp = new saml.IdentityProvider({ metadata, now, logoutUrl: "https://idp.example/slo" });
-  const message = logoutRequest(encrypted(`<s:NameID xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion">b.simon@contoso.com</s:NameID>`));
+  const message = logoutRequest(encrypted(NAME_ID));
   const about = { store: memory(), now, decryptionKeys: keys.sp };
   assert.equal((await sp.readLogoutRequest(idp, message, about)).nameId, "b.simon@contoso.com");
   await assert.rejects(sp.readLogoutRequest(idp, message, { store: memory(), now }), { code: "encryption.key" });
 });
 
-function encrypted(text) {
-  const key = randomBytes(32);
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const content = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-  const wrapped = publicEncrypt({ key: file("keys/sp.crt"), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" }, key);
-  const part = (name, method, inside, value) =>
-    `<x:${name}><x:EncryptionMethod Algorithm="${method}"/>${inside}<x:CipherData><x:CipherValue>${value.toString("base64")}</x:CipherValue></x:CipherData></x:${name}>`;
+const NAME_ID = `<s:NameID xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion">b.simon@contoso.com</s:NameID>`;
+const signedOut = (content, about) => {
+  const idp = new saml.IdentityProvider({ metadata, now, logoutUrl: "https://idp.example/slo" });
+  const read = sp.readLogoutRequest(idp, logoutRequest(encrypted(content, about)), { store: memory(), now, decryptionKeys: keys.sp });
+  return read.then(({ nameId }) => nameId, (error) => error.code ?? error);
+};
+
+for (const bits of [128, 192, 256]) {
+  test(`AES of ${bits} bits opens in GCM, and in CBC whatever the padding`, async () => {
+    assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-gcm` }), "b.simon@contoso.com");
+    for (let more = 0; more < 17; more++) {
+      assert.equal(await signedOut(NAME_ID + " ".repeat(more), { name: `aes${bits}-cbc` }), "b.simon@contoso.com", String(more));
+    }
+  });
+
+  test(`what AES of ${bits} bits cannot open is told in one way`, async () => {
+    const cut = (length) => (octets) => octets.subarray(0, length);
+    const flipped = (octets) => Buffer.concat([octets.subarray(0, -1), Buffer.of(octets.at(-1) ^ 1)]);
+    for (const change of [cut(0), cut(11), cut(12), cut(16), cut(17), cut(31), cut(-1), flipped]) {
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-gcm`, change }), "encryption.decryption", String(change));
+    }
+    for (const change of [cut(0), cut(15), cut(16), cut(17), cut(-1)]) {
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-cbc`, change }), "encryption.decryption", String(change));
+    }
+    // No padding, more than a block of it, and a key of another length.
+    for (const last of [0, 17, 255]) {
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-cbc`, padding: (length) => Buffer.alloc(16 - (length % 16), last) }), "encryption.decryption", String(last));
+    }
+    for (const mode of ["gcm", "cbc"]) {
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-${mode}`, said: `aes${bits === 128 ? 256 : 128}-${mode}` }), "encryption.decryption");
+      // It must not become one that anybody can guess.
+      const zeros = Buffer.alloc(bits / 8);
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-${mode}`, key: zeros }), "b.simon@contoso.com");
+      assert.equal(await signedOut(NAME_ID, { name: `aes${bits}-${mode}`, key: zeros, sent: Buffer.alloc(1) }), "encryption.decryption");
+    }
+  });
+}
+
+// XML Encryption counts the padding in its last octet; the others may be anything.
+function anyPadding(length) {
+  const padding = randomBytes(16 - (length % 16));
+  padding[padding.length - 1] = padding.length;
+  return padding;
+}
+
+/** An EncryptedID: the content under `name`, which the message may call otherwise, padded and changed; `sent` is the key that comes with it. */
+function encrypted(text, { name = "aes256-gcm", said = name, key = randomBytes(Number(/\d+/.exec(name)[0]) / 8), sent = key, padding = anyPadding, change = (octets) => octets } = {}) {
+  const [, bits, mode] = /^aes(\d+)-(\w+)$/.exec(name);
+  const iv = randomBytes(mode === "gcm" ? 12 : 16);
+  const cipher = createCipheriv(`aes-${bits}-${mode}`, key, iv);
+  const plain = Buffer.from(text);
+  const body = mode === "gcm" ? [cipher.update(plain), cipher.final(), cipher.getAuthTag()]
+    : [cipher.setAutoPadding(false).update(Buffer.concat([plain, padding(plain.length)])), cipher.final()];
+  const content = change(Buffer.concat([iv, ...body]));
+  const wrapped = publicEncrypt({ key: file("keys/sp.crt"), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" }, sent);
+  const part = (element, method, inside, value) =>
+    `<x:${element}><x:EncryptionMethod Algorithm="${method}"/>${inside}<x:CipherData><x:CipherValue>${value.toString("base64")}</x:CipherValue></x:CipherData></x:${element}>`;
   const wrappedKey = part("EncryptedKey", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p", "", wrapped);
   const keyInfo = `<d:KeyInfo xmlns:d="http://www.w3.org/2000/09/xmldsig#">${wrappedKey}</d:KeyInfo>`;
-  const data = part("EncryptedData", "http://www.w3.org/2009/xmlenc11#aes256-gcm", keyInfo, content);
+  const method = `http://www.w3.org/${mode === "gcm" ? "2009/xmlenc11" : "2001/04/xmlenc"}#${said}`;
+  const data = part("EncryptedData", method, keyInfo, content);
   return `<s:EncryptedID>${data.replace("<x:EncryptedData", '<x:EncryptedData xmlns:x="http://www.w3.org/2001/04/xmlenc#"')}</s:EncryptedID>`;
 }
 

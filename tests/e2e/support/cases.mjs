@@ -9,6 +9,9 @@ const KEYS = fileURLToPath(new URL("../../keys", import.meta.url));
 const read = (path) => readFileSync(`${CASES}/${path}`, "utf8");
 
 export const shared = parse(read("shared.toml"));
+/** Where logout messages go, and one of tests/logout. */
+export const SLO = `${shared.sp_entity_id}/slo`;
+export const logout = (path) => readFileSync(`${CASES}/../logout/${path}`, "utf8").trim();
 export const metadata = read("idp.xml");
 export const key = (name) => readFileSync(`${KEYS}/${name}`, "utf8");
 

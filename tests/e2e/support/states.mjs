@@ -1,5 +1,5 @@
 // Every state that the inspector's page can be in, each with what brings it there.
-import { base64, deflated, har, key, metadata, readCase } from "./cases.mjs";
+import { SLO, base64, deflated, har, key, logout, metadata, readCase } from "./cases.mjs";
 import { pasteInto } from "./page.mjs";
 
 const entra = readCase("accepted-entra");
@@ -62,6 +62,11 @@ export const STATES = {
   },
   "error of Entra": (page) => pasteInto(page, "Sorry, but we’re having trouble signing you in.\nAADSTS50011: The redirect URI does not match.\nTrace ID: 1"),
   "private key pasted": (page) => pasteInto(page, key("sp.key")),
+  "logout accepted": async (page) => {
+    await page.evaluate((url) => (document.querySelector("#logoutUrl").value = url), SLO);
+    await pasteInto(page, `${SLO}?${logout("logout-request-by-redirect/query.txt")}`);
+  },
+  "logout refused": (page) => pasteInto(page, logout("logout-session-added/message.xml")),
   "nothing of SAML": (page) => pasteInto(page, "hello, it does not work"),
   "settings open": async (page) => {
     await pasteInto(page, base64(entra.xml));
