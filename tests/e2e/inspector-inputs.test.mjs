@@ -171,6 +171,7 @@ for (const [what, text, title, why] of [
     assert.match(await page.textContent("#verdict-why"), why);
     assert.match(await page.textContent("#identity"), /Issuer.*sts\.windows\.net/);
     assert.equal(await page.locator('.family[data-family="logout"] h3').textContent(), "Logout");
+    assert.match(await page.textContent(".legend"), what.endsWith("redirect") ? /^signed in the query$/ : /^signed LogoutRequest$/);
     // Whether it reached the right address cannot be said without that address.
     const { logoutUrl: _, ...rest } = LOGOUT;
     assert.equal((await paste(text, rest)).status, "partial");

@@ -147,7 +147,7 @@ export class Answers {
     const windows = windowsOf(outline);
     fill("times", windows.length > 0 ? timesCard(windows, now, ({ start, end, inside }) => this.view.mark(start, end, inside)) : []);
     if (windows.length > 0) section("times").append(instants(answer, this.#acts.judgeAsOf));
-    if (xml) this.view.draw(xml, outline);
+    if (xml) this.view.draw(xml, outline, messages[chosen]?.query_signed ?? false);
     section("source").hidden = !xml;
     this.#acts.changed(outline);
     if (answer.kind === "judged") {

@@ -37,7 +37,8 @@ export class MessageView {
     this.#outline = outline;
   }
 
-  draw(xml: string, outline: Outline): void {
+  /** `beside` tells that a signature stands in the query that the message came in. */
+  draw(xml: string, outline: Outline, beside: boolean): void {
     this.take(xml, outline);
     this.#shown = null;
     this.#marked.replaceChildren();
@@ -51,7 +52,7 @@ export class MessageView {
     const tabs = [this.#tab("xml", texts.tree.xml), this.#tab("tree", texts.tree.heading), outline.opened && this.#tab("opened", texts.tree.opened)];
     this.#section.replaceChildren(
       el("div", { class: "heading" }, el("h2", {}, words.heading), el("div", { class: "switch", role: "group", "aria-label": texts.tree.view }, ...tabs, copy)),
-      legend(outline),
+      legend(outline, beside),
       el("div", { class: "marked" }, drawn ? this.#marked : words.long),
       ...Object.values(this.#views).map(({ element }) => element),
     );
@@ -148,10 +149,10 @@ function drawSource(view: SourceView, xml: string, { signatures }: Outline): boo
   return drawn;
 }
 
-function legend({ signatures, nodes, opened }: Outline): HTMLElement {
+function legend({ signatures, nodes, opened }: Outline, beside: boolean): HTMLElement {
   const words = texts.tree;
   const item = ({ state, path }: SignatureNote, inside: boolean) => el("li", {}, el("span", { class: "cover-badge", "data-cover": state }, words.states[state]), " ", el("code", {}, inside ? `${words.opened}: ${path.replace(/^[^/]*\//, "")}` : path));
   const parts = [...signatures.map((note) => item(note, false)), ...(opened?.outline.signatures ?? []).map((note) => item(note, true))];
-  if (parts.length === 0 && nodes.length > 0) parts.push(el("li", {}, el("span", { class: "cover-badge", "data-cover": "none" }, words.unsigned)));
+  if (parts.length === 0 && nodes.length > 0) parts.push(el("li", {}, el("span", { class: "cover-badge", "data-cover": "none" }, beside ? texts.found.querySigned : words.unsigned)));
   return el("ul", { class: "plain legend", "aria-label": words.legend }, ...parts);
 }
