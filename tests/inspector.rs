@@ -141,6 +141,57 @@ fn knows_what_stands_beside_a_message() {
 }
 
 #[test]
+fn keeps_a_query_as_it_came() {
+    let request = percent(&deflated(REQUEST));
+    let message = format!("SAMLRequest={request}");
+    let query = format!("{message}&RelayState=/home?tab=1&SigAlg=x&Signature=y");
+    let address = format!("https://login.example.com/saml2?{query}");
+    let json = query.replace('&', "\\u0026");
+    for text in [
+        address.clone(),
+        format!("{address}#top"),
+        format!("[here]({address})"),
+        format!("see `{address}`, please"),
+        format!("GET /saml2?{query} HTTP/1.1\r\nHost: login.example.com"),
+        format!("<html><a href=\"{}\">go</a></html>", address.replace('&', "&amp;")),
+        format!("<html><a href=\"{}\">go</a></html>", address.replace('&', "&#38;")),
+        format!("<html><a href=\"{}\">go</a></html>", address.replace('&', "&#x26;")),
+        format!("{{\"url\":\"https://login.example.com/saml2?{json}\"}}"),
+        query.clone(),
+    ] {
+        let [found] = &*recognise(&text) else { panic!("not one in {text}") };
+        assert_eq!(found.query.as_deref(), Some(&*query), "{text}");
+        assert!(found.query_signed, "{text}");
+        assert_eq!(found.text, REQUEST, "{text}");
+    }
+
+    // A parameter is no field of a form.
+    let other = format!("{message}&value={}&x.value=1", percent(&STANDARD.encode("<a/>")));
+    let [found] = &*recognise(&format!("https://login.example.com/saml2?{other}")) else {
+        panic!("not one")
+    };
+    assert_eq!((&*found.text, found.query.as_deref()), (REQUEST, Some(&*other)));
+}
+
+#[test]
+fn a_form_is_no_query_whatever_its_address() {
+    let field = STANDARD.encode(REQUEST);
+    for text in [
+        format!(
+            "<form method=\"post\" action=\"https://app.example.com/index.php?sls\"><input name=\"SAMLRequest\" value=\"{field}\"></form>"
+        ),
+        format!(
+            "POST /slo HTTP/1.1\r\nHost: app.example.com\r\nReferer: https://app.example.com/x?y=1\r\n\r\nSAMLRequest={}",
+            percent(&field)
+        ),
+    ] {
+        let [found] = &*recognise(&text) else { panic!("not one in {text}") };
+        assert_eq!((found.binding, found.query.as_deref()), (Some("HTTP-POST"), None), "{text}");
+        assert_eq!(found.text, REQUEST);
+    }
+}
+
+#[test]
 fn finds_several_messages_in_order() {
     let text = format!(
         "GET https://login.example.com/saml2?SAMLRequest={}\n\nPOST https://app.example.com/acs\nSAMLResponse={}",

@@ -116,6 +116,49 @@ fn what_the_inspector_is_not_told_is_left_open() {
 }
 
 #[test]
+fn the_inspector_judges_the_message_that_it_shows() {
+    let shared = TESTS.shared();
+    let cases = logout_cases();
+    let named = |name: &str| cases.iter().find(|case| case.name == name).unwrap();
+    let Message::Query(query) = &named("logout-request-by-redirect").message else {
+        panic!("a query")
+    };
+    let forged = "<p:LogoutRequest xmlns:p=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"_1\"/>";
+    let settings = Settings {
+        idp_metadata: Some(shared.idp_metadata.clone()),
+        logout_url: Some(format!("{}/slo", shared.sp_entity_id)),
+        ..Settings::new(shared.now)
+    };
+    let judged = inspect_logout_on(&Ring(NoPrivateKeys), forged, Some(query), &settings);
+    let inspection = pollster::block_on(judged).unwrap();
+    assert!(!inspection.report().accepted());
+}
+
+#[test]
+fn what_no_service_would_take_is_refused_even_where_little_is_known() {
+    let shared = TESTS.shared();
+    let cases = logout_cases();
+    for (name, request, code) in [
+        ("logout-answer-to-nothing", inspect::Request::Unknown, "logout.in_response_to"),
+        ("logout-response", inspect::Request::Unsolicited, "logout.in_response_to"),
+        ("logout-without-destination", inspect::Request::Unknown, "logout.destination"),
+        ("logout-without-issuer", inspect::Request::Unknown, "logout.issuer"),
+    ] {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        let Message::Form(xml) = &case.message else { panic!("{name} is a form") };
+        let certificate = fs::read_to_string(keys().join("idp.crt")).unwrap();
+        let settings = Settings {
+            idp_certificates: Certificate::read(&certificate).unwrap(),
+            request,
+            ..Settings::new(shared.now)
+        };
+        let judged = inspect_logout_on(&Ring(NoPrivateKeys), xml, None, &settings);
+        let refused = pollster::block_on(judged).unwrap().checks().rejection().unwrap();
+        assert_eq!(refused.code.as_str(), code, "{name}");
+    }
+}
+
+#[test]
 fn an_intact_signature_fools_who_asks_for_no_more() {
     let mut problems = Vec::new();
     for case in logout_cases().iter().filter(|case| case.about.code.is_some()) {

@@ -145,6 +145,10 @@ impl<P: Platform> Opener<'_, P> {
             match self.platform.unwrap(wrapped).await {
                 Unwrapped::Keys(unwrapped) => {
                     tried = true;
+                    // Where none came out the work is done all the same, for one that cannot fit.
+                    if unwrapped.is_empty() {
+                        keys.push(Vec::new());
+                    }
                     keys.extend(unwrapped);
                 }
                 Unwrapped::NoPrivateKey => {
@@ -159,10 +163,6 @@ impl<P: Platform> Opener<'_, P> {
         if let Some(transport) = unsupported.filter(|_| !tried) {
             let refused = Rejection::new(Code::EncryptionPlatform);
             return Err(at(refused.found(transport.to_string())));
-        }
-        // With no key at all the work is done all the same, for one that cannot fit.
-        if keys.is_empty() {
-            keys.push(Vec::new());
         }
         let mut opened = None;
         for key in &keys {

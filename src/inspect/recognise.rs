@@ -80,6 +80,9 @@ pub fn recognise(text: &str) -> Vec<Found> {
     if text.is_empty() || text.len() > MAX_TEXT {
         return Vec::new();
     }
+    // Logs in JSON often have an ampersand so.
+    let ampersands = text.contains("\\u0026").then(|| text.replace("\\u0026", "&"));
+    let text = ampersands.as_deref().unwrap_or(text);
     let mut found = Vec::new();
     if is_curl(text) {
         for word in shell_words(text) {
@@ -144,7 +147,7 @@ fn collect(text: &str, container: &'static str, found: &mut Vec<Found>) {
         let line = line_around(before, after);
         let address = address(before);
         let deflated = message.steps.contains(&"DEFLATE");
-        let by_query = deflated || address.is_some_and(|address| address.contains('?'));
+        let by_query = deflated || unbroken(before).contains('?');
         found.push(Found {
             binding: Some(if by_query { "HTTP-Redirect" } else { "HTTP-POST" }),
             relay_state: beside(line, "RelayState"),
@@ -173,7 +176,7 @@ fn value(text: &str) -> (&str, &str) {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || "=:\"',>".contains(c));
     // An input of a form: the value may stand anywhere behind the name.
     let tag = start.split('>').next().unwrap_or("");
-    let start = match tag.find("value=") {
+    let start = match tag.find("value=").filter(|_| !text.starts_with('=')) {
         Some(at) => start.get(at + "value=".len()..).unwrap_or("").trim_start_matches(['"', '\'']),
         None => start,
     };
@@ -191,13 +194,25 @@ fn value(text: &str) -> (&str, &str) {
     }
 }
 
-/// The query in which a parameter stands, as it came: a signature covers its very octets.
+/// The query in which a parameter stands, as it came: a signature covers its very octets. What the
+/// text around it escaped or closed is undone.
 fn query_around(before: &str, from: &str) -> String {
-    let ends = |c: char| c.is_whitespace() || "?#\"'<>\\".contains(c);
-    let start = before.rfind(ends).map_or(0, |at| at + 1);
-    let end = from.find(ends).unwrap_or(from.len());
-    let query = [before.get(start..).unwrap_or(""), from.get(..end).unwrap_or("")].concat();
-    if query.contains("&amp;") { html_unescape(&query) } else { query }
+    let start = unbroken(before);
+    let start = start.split_once('?').map_or(start, |(_, query)| query);
+    let query = [start, from.split(breaks).next().unwrap_or("")].concat();
+    let escaped = query.contains("&amp;") || query.contains("&#");
+    let query = if escaped { html_unescape(&query) } else { query };
+    let query = query.split('#').next().unwrap_or("");
+    query.trim_end_matches([')', ']', ',', ';', '\\']).to_owned()
+}
+
+/// The end of a text, as far back as one address may reach.
+fn unbroken(before: &str) -> &str {
+    before.rsplit(breaks).next().unwrap_or("")
+}
+
+fn breaks(c: char) -> bool {
+    c.is_whitespace() || "\"'<>`".contains(c)
 }
 
 /// The text near a parameter, in which its siblings stand.
@@ -217,7 +232,8 @@ fn beside((before, after): (&str, &str), name: &str) -> Option<String> {
         if !text.starts_with(['=', ':', '"', '\'']) {
             return None;
         }
-        let (text, quoted) = match text.split('>').next()?.find("value=") {
+        let tag = text.split('>').next()?;
+        let (text, quoted) = match tag.find("value=").filter(|_| !text.starts_with('=')) {
             Some(at) => (text.get(at + "value=".len()..)?.trim_start_matches(['"', '\'']), true),
             None => (text.trim_start_matches(['=', ':', '"', '\'', ' ', ',']), false),
         };

@@ -275,22 +275,29 @@ impl Rules<'_, '_, '_> {
     /// SAML bindings 3.4.5.2 and 3.5.5.2: what is signed must have a Destination.
     fn destination(&self) -> (Status, Rejection) {
         let finding = self.attribute(Code::LogoutDestination, "Destination");
-        let wanted = match self.expected.slo_url {
-            Wanted::This(wanted) => wanted,
-            Wanted::Nothing => {
+        match (self.expected.slo_url, self.message.element.attribute("Destination")) {
+            (Wanted::Nothing, _) => {
                 let finding = finding.expected("a logout URL of this service");
-                return (Status::Fail, finding.found("none"));
+                (Status::Fail, finding.found("none"))
             }
-            Wanted::Unknown => {
-                return (Status::Skip, finding.found("the logout URL was not given"));
+            (Wanted::This(wanted), Some(found)) => {
+                let status = if found == wanted { Status::Pass } else { Status::Fail };
+                (status, finding.expected(wanted).found(found))
             }
-        };
-        let finding = finding.expected(wanted);
-        match (self.message.element.attribute("Destination"), self.proof) {
-            (Some(found), _) if found == wanted => (Status::Pass, finding.found(found)),
-            (Some(found), _) => (Status::Fail, finding.found(found)),
-            (None, Proof::Signed) => (Status::Fail, finding.found("no Destination")),
-            (None, Proof::Unsigned) => (Status::Skip, finding.found("no Destination")),
+            (Wanted::Unknown, Some(found)) => {
+                (Status::Skip, finding.found(format!("{found}; the logout URL was not given")))
+            }
+            (wanted, None) => {
+                let status = match self.proof {
+                    Proof::Signed => Status::Fail,
+                    Proof::Unsigned => Status::Skip,
+                };
+                let wanted = match wanted {
+                    Wanted::This(wanted) => wanted,
+                    _ => "a logout URL",
+                };
+                (status, finding.expected(wanted).found("no Destination"))
+            }
         }
     }
 
@@ -330,6 +337,7 @@ impl Rules<'_, '_, '_> {
             }
             Wanted::This(wanted) => (Status::Fail, finding.expected(wanted)),
             Wanted::Nothing => (Status::Fail, finding.expected("a request")),
+            Wanted::Unknown if found.is_none() => (Status::Fail, finding.expected("a request")),
             Wanted::Unknown => {
                 let why = "whether a request was sent is not known here";
                 return (Status::Skip, finding.found(why));

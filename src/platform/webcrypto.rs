@@ -234,16 +234,18 @@ impl Cipher {
         self.decrypt(nonce, sealed).await
     }
 
-    /// WebCrypto wants padding of its own kind, so a block of nothing else is put behind the ciphertext:
-    /// what the encryption of nothing gives, with the last block as its vector.
+    /// WebCrypto wants padding of its own kind, so a block of nothing else is put behind the ciphertext,
+    /// encrypted with the last block as its vector.
     async fn cbc(&self, octets: &[u8]) -> Option<Vec<u8>> {
         const BLOCK: usize = 16;
         let (iv, sealed) = octets.split_at_checked(BLOCK)?;
         let last = sealed.last_chunk::<BLOCK>().filter(|_| sealed.len() % BLOCK == 0)?;
         let how = self.parameters(last)?;
-        let promise = self.subtle.encrypt_with_object_and_u8_array(&how, &self.key, &[]);
-        let block = octets_of(promise.ok()?).await?;
-        without_padding(self.decrypt(iv, &[sealed, &block].concat()).await?, BLOCK)
+        let padding = [16; BLOCK];
+        let promise = self.subtle.encrypt_with_object_and_u8_array(&how, &self.key, &padding);
+        let encrypted = octets_of(promise.ok()?).await?;
+        let octets = [sealed, encrypted.first_chunk::<BLOCK>()?].concat();
+        without_padding(self.decrypt(iv, &octets).await?, BLOCK)
     }
 }
 

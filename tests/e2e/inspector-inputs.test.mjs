@@ -195,6 +195,25 @@ for (const [what, text, code, place] of [
   });
 }
 
+test("an answer to a logout is not said to be ours where the request is not known", PATIENCE, async () => {
+  const { requestId: _, ...rest } = LOGOUT;
+  const about = { ...rest, requestUnknown: "1" };
+  const { status } = await paste(logout("logout-answer-to-another/message.xml"), about);
+  assert.equal(status, "pass");
+  assert.match(await page.textContent("#verdict-why"), /was not judged\.$/);
+  assert.equal((await paste(logout("logout-answer-to-nothing/message.xml"), about)).status, "fail");
+  const { spEntityId: __, ...anybody } = LOGOUT;
+  assert.equal((await paste(logout("logout-used/message.xml"), { ...anybody, spEntityId: "" })).status, "partial");
+});
+
+test("another parameter of the query does not become the message", PATIENCE, async () => {
+  const forged = base64(logout("logout-request/message.xml").replace("b.simon", "admin"));
+  const text = byRedirect("logout-request-by-redirect").replace("&RelayState", `&value=${encodeURIComponent(forged)}&RelayState`);
+  const { title } = await paste(text, LOGOUT);
+  assert.equal(title, "Accepted: a LogoutRequest");
+  assert.match(await page.textContent("#identity"), /b\.simon/);
+});
+
 test("a logout message of our own, or without settings, is only described; one out of its address wants it", PATIENCE, async () => {
   const text = byRedirect("logout-request-by-redirect");
   for (const settings of [{}, { ...LOGOUT, spEntityId: metadata.match(/entityID="([^"]*)/)[1] }]) {

@@ -60,8 +60,11 @@ async function judge({ text, at, settings, keys }: Question): Promise<Answer> {
   if (message?.kind === "entra_error" || message?.kind === "private_key") return found;
   const open: Unwrap = (wrapped) => unwrap(keys, wrapped);
   const xml = (message?.text ?? "").replace(/^\uFEFF/, "");
-  if (message && isLogout(message.kind) && (given.idpMetadata || given.idpCert) && message.issuer !== given.spEntityId) {
-    return { kind: "judged", ...how, xml, ...(await examineLogout(message.text, message.query ?? undefined, given, open)) };
+  if (message && isLogout(message.kind) && (given.idpMetadata || given.idpCert)) {
+    const { report, outline } = await examineLogout(message.text, message.query ?? undefined, given, open);
+    const issuer = outline.nodes.find(({ depth, name }) => depth === 1 && /^(.*:)?Issuer$/.test(name))?.text?.trim();
+    // Our own is for the IdP to judge.
+    return issuer === given.spEntityId ? { ...found, xml, outline } : { kind: "judged", ...how, xml, report, outline };
   }
   // What is nothing known is judged as it is: the report says what is wrong with it.
   const { report, outline } = await examine(message?.text ?? text, given, open);

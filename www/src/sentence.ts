@@ -16,12 +16,16 @@ export function sentence(report: Report, codes: ReadonlyMap<string, Code>, setti
   const missing = missingSettings(settings, isLogout(kind));
   const failed = report.checks.find(({ status }) => status === "fail");
   const unsigned = !settings.idpMetadata && !settings.idpCert && failed?.code === "signature.key";
-  if (missing.length > 0 && (report.accepted || unsigned)) {
+  // A logout message may be our own, which nobody here can judge.
+  const whose = isLogout(kind) && !settings.spEntityId;
+  if (missing.length > 0 && (report.accepted || unsigned || whose)) {
     return { status: "partial", title: words.partial, why: words.partialWhy(missing) };
   }
   if (report.accepted) {
     const [title, effect] = words.acceptedLogout[kind ?? ""] ?? [];
-    if (title && effect) return { status: "pass", title, why: effect };
+    if (title && effect) {
+      return { status: "pass", title, why: kind === "logout_response" && settings.requestUnknown ? words.acceptedLogoutUnknown : effect };
+    }
     const name = report.identity?.name_id;
     const why = settings.requestUnknown ? words.acceptedUnknown : words.acceptedWhy;
     return { status: "pass", title: name ? words.accepted(name) : words.acceptedPlain, why };
@@ -39,8 +43,8 @@ function missingSettings({ idpMetadata, idpCert, idpEntityId, spEntityId, acs, l
   const missing: string[] = [];
   if (!idpMetadata && !idpCert) missing.push(words.keys);
   else if (!idpMetadata && !idpEntityId) missing.push(words.idpEntityId);
-  if (logout) return logoutUrl ? missing : [...missing, words.logoutUrl];
   if (!spEntityId) missing.push(words.spEntityId);
+  if (logout) return logoutUrl ? missing : [...missing, words.logoutUrl];
   if (!acs) missing.push(words.acs);
   return missing;
 }

@@ -199,6 +199,7 @@ export const verdict = {
     logout_request: ["Accepted: a LogoutRequest", "With these settings this message ends the sessions that it names."],
     logout_response: ["Accepted: a LogoutResponse", "With these settings this message closes a logout of yours."],
   } as Partial<Record<string, [string, string]>>,
+  acceptedLogoutUnknown: "With these settings the IdP sent this message to this service. Whether it answers a request of yours was not judged.",
   logoutUnsigned: "Where a message comes by redirect, its signature stands in the address. Paste the whole address.",
   acceptedUnknown: "With these settings this message signs that person in. Whether it answers a request of yours was not judged.",
   partial: "No verdict yet: settings are missing",

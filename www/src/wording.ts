@@ -4,7 +4,7 @@ import type { Answer } from "./judge.ts";
 import type { Code } from "./report.ts";
 import * as texts from "./texts.ts";
 
-/** The answer in that language. What its table leaves out stays English; so do expected and found, which quote the message. */
+/** The answer in that language. What its table leaves out stays English; so do expected and found, which quote the message or say in a few words why there is none. */
 export function worded(answer: Answer, codes: Record<string, Partial<Code>> = texts.codes): Answer {
   const said = <T extends { code: string; title: string }>(about: T): T => {
     const words = Object.entries(codes[about.code] ?? {}).filter(([name]) => name in about);
