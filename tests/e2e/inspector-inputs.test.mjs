@@ -327,6 +327,16 @@ test("expected and found are compared character by character, and the settings o
   assert.equal((await page.locator("#checks .fixes dt").allTextContents())[0], "Keycloak");
 });
 
+test("what happened is told beside an algorithm that is refused", PATIENCE, async () => {
+  const { xml, settings, about } = readCase("signature-sha1");
+  assert.equal(about.code, "signature.algorithm");
+  await paste(xml.replace("b.simon@contoso.com", "b.simon@contoso.com<!-- -->.evil.example"), settings);
+  await page.locator("#accident-named", { hasText: "One value was changed." }).waitFor();
+  assert.match(await page.textContent("#verdict-title"), /algorithm is not allowed/);
+  await paste(xml, settings);
+  assert.equal(await page.locator("#accident-named").count(), 0);
+});
+
 test("the status of a refusal is explained, and an empty value is seen", PATIENCE, async () => {
   const { xml, settings } = readCase("status-failure");
   await paste(xml, settings);

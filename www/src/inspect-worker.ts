@@ -94,9 +94,11 @@ async function listed(text: string, settings: Settings): Promise<CertificateNote
   }
 }
 
-// The verdict is on its way before the search begins.
+// The verdict is on its way before the search begins. A signature that is refused for its form or algorithm may cover changed content, too.
 function explainLater({ number, settings }: Question, { report, xml, outline }: Judged): void {
-  if (!report.checks.some(({ code, status }) => code === "signature.digest" && status === "fail")) return;
+  const refused = report.checks.find(({ status }) => status === "fail")?.code ?? "";
+  const digest = report.checks.find(({ code }) => code === "signature.digest")?.status;
+  if (digest === "pass" || (digest === "skip" && !refused.startsWith("signature."))) return;
   const known = [settings.acs, settings.spEntityId, settings.idpEntityId, settings.requestId].filter((value) => value !== undefined);
   const texts = outline.opened ? [xml, outline.opened.xml] : [xml];
   post({ kind: "explained", number, explanations: texts.flatMap((text) => explain(text, known)).filter(({ matches }) => !matches) });
