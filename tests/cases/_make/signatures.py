@@ -49,6 +49,11 @@ def digest(text):
     return base64.b64encode(hashlib.sha256(octets).digest()).decode()
 
 
+def digested(text):
+    """The digest put right."""
+    return re.sub("<DigestValue>[^<]*", lambda _: "<DigestValue>" + digest(text), text)
+
+
 def flipped(text):
     """Another first character in the SignatureValue."""
     return re.sub("<SignatureValue>(.)", lambda match: "<SignatureValue>" + ("A" if match[1] != "A" else "B"), text)
@@ -183,7 +188,7 @@ case("value-changed", "The SignatureValue was changed", "signature.value", SIGNA
 case("signed-info-changed", "The SignedInfo was changed", "signature.value", SIGNATURE + "/SignatureValue",
      after=[("<SignedInfo>", "<SignedInfo> ")], no_intact_signature=CHANGED)
 case("digest-recomputed", "The assertion was changed and its digest with it", "signature.value", SIGNATURE + "/SignatureValue",
-     after=[(f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>"), ("<DigestValue>", "<DigestValue>\n")], no_intact_signature=CHANGED)
+     after=[(f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>"), digested], no_intact_signature=CHANGED)
 case("name-id-changed", "The NameID was changed", "signature.digest", "Response/Assertion",
      after=[(f">{NAME_ID}</NameID>", ">admin@contoso.com</NameID>")], no_intact_signature=CHANGED)
 case("attribute-changed", "An attribute was changed", "signature.digest", "Response/Assertion",
