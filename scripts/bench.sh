@@ -2,7 +2,7 @@
 # Measures saml-edge beside other SAML libraries and writes docs/SPEED.md: `bench.sh [SECONDS]` for each message and place.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-SECONDS_EACH=${1:-5}
+SECONDS_EACH=${1:-15}
 OUT=target/bench
 LOGS=$OUT/logs
 
