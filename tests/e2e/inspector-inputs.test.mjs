@@ -337,6 +337,21 @@ test("what happened is told beside an algorithm that is refused", PATIENCE, asyn
   assert.equal(await page.locator("#accident-named").count(), 0);
 });
 
+test("behind an old algorithm one can look further", PATIENCE, async () => {
+  const { xml, settings } = readCase("signature-sha1");
+  await paste(xml, { ...settings, now: "2027-01-01T00:00:00Z" });
+  assert.match(await page.textContent("#verdict-title"), /algorithm is not allowed/);
+  await page.getByRole("button", { name: "look further" }).click();
+  await page.locator("#verdict-title", { hasText: "expired" }).waitFor();
+  assert.ok(await page.isChecked("#allowLegacy"));
+  // Whoever reads the verdict alone is told.
+  assert.match(await page.textContent("#verdict-counts"), /legacy allowed/);
+  assert.equal(await page.getByRole("button", { name: "look further" }).count(), 0);
+  // Nor where the policy changes nothing.
+  await paste(readCase("signature-name-id-changed").xml, settings);
+  assert.equal(await page.getByRole("button", { name: "look further" }).count(), 0);
+});
+
 test("the status of a refusal is explained, and an empty value is seen", PATIENCE, async () => {
   const { xml, settings } = readCase("status-failure");
   await paste(xml, settings);

@@ -19,11 +19,15 @@ import { entraError, offer, say, sayAccident, sayCause, sayFix } from "./verdict
 
 const RESULTS = ["flow", "digest", "times", "identity", "checks", "mapping", "source", "certificates"];
 
+/** What the policy for old messages may permit: there may be more to find behind it. */
+const OLD = ["signature.algorithm", "signature.digest_method", "signature.canonicalization", "signature.transforms", "signature.key_size", "signature.certificate_validity", "encryption.cbc"];
+
 /** What the page does when something that is drawn is pressed. */
 export interface Acts {
   choose(message: number): void;
   judgeAsOf(instant: string): void;
   openSettings(): void;
+  allowLegacy(): void;
   use(kind: "metadata" | "certificate" | "private_key"): void;
   /** Called whenever another message, or none, is drawn. */
   changed(outline: Outline | null): void;
@@ -107,6 +111,7 @@ export class Answers {
       count(report.checks),
       asOf,
       ...(judged.requestFrom === "capture" ? [words.requestFromCapture] : []),
+      ...(settings.allowLegacy ? [texts.settings.summary.legacy] : []),
       ...(isLogout(message?.kind) && failed?.code === "signature.present" ? [words.logoutUnsigned] : []),
     );
     this.last = { judged, explanations: [], settings };
@@ -114,6 +119,7 @@ export class Answers {
     this.view.take(judged.xml, judged.outline);
     if (said.status === "fail" && failed) sayCause(failed, message?.errors ?? [], this.#with(judged));
     if (said.status === "partial") offer(words.showSettings, this.#acts.openSettings);
+    if (said.status === "fail" && OLD.includes(failed?.code ?? "") && !settings.allowLegacy) offer(words.lookFurther, this.#acts.allowLegacy);
   }
 
   #sayFound(answer: FoundOnly): void {

@@ -54,6 +54,10 @@ const answers = new Answers(() => judge.codes, {
     ask();
   },
   openSettings: () => openSettings("idpMetadata"),
+  allowLegacy() {
+    byId("allowLegacy", HTMLInputElement).checked = true;
+    ask();
+  },
   use(kind) {
     const text = message.value;
     message.value = "";

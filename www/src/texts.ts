@@ -218,6 +218,7 @@ export const verdict = {
   asOfCapture: (time: string) => `judged as of ${time}, when it was recorded`,
   requestFromCapture: "its request is in the recording",
   showSettings: "Fill in the settings",
+  lookFurther: "Allow legacy algorithms and look further",
 };
 
 export const checks = {
