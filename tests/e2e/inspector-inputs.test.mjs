@@ -1,5 +1,6 @@
 // Whatever people paste: each input gets its verdict, its code, the marked place and what to change.
 import assert from "node:assert/strict";
+import { constants, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { fixes } from "../../www/checks.mjs";
@@ -271,6 +272,33 @@ test("a private key is taken out of the box and used to decrypt", PATIENCE, asyn
   await page.getByRole("button", { name: "Forget" }).click();
   await page.locator('li.check[data-code="encryption.key"][data-status="fail"]').waitFor({ state: "attached" });
 });
+
+test("content in a cipher that this browser lacks is told as such", PATIENCE, async () => {
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.fill("#key", key("sp.key"));
+  await page.locator("#key-state", { hasText: "One key is held" }).waitFor({ state: "attached" });
+  const { xml, settings } = readCase("accepted-entra");
+  const encrypted = (name) => xml.replace(/<Assertion [^]*<\/Assertion>/, (assertion) => `<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion">${encryptedData(assertion, name)}</EncryptedAssertion>`);
+  assert.equal((await paste(encrypted("aes256-gcm"), settings)).title, "Accepted: b.simon@contoso.com");
+  // Chromium has no AES of 192 bits.
+  const { title } = await paste(encrypted("aes192-gcm"), settings);
+  const { failure } = codeOf("encryption.platform");
+  assert.equal(title.toLowerCase(), `refused: ${failure}`.toLowerCase());
+  assert.match(await page.textContent("#verdict-cause"), /Place\s*Response\/EncryptedAssertion .*Found\s*aes192-gcm/);
+  await page.evaluate(() => (document.querySelector("#settings").open = true));
+  await page.getByRole("button", { name: "Forget" }).click();
+});
+
+function encryptedData(text, name) {
+  const bits = Number(/\d+/.exec(name)[0]);
+  const [contentKey, nonce] = [randomBytes(bits / 8), randomBytes(12)];
+  const cipher = createCipheriv(`aes-${bits}-gcm`, contentKey, nonce);
+  const content = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+  const wrapped = publicEncrypt({ key: key("sp.crt"), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" }, contentKey);
+  const part = (element, method, inside, value) => `<x:${element} xmlns:x="http://www.w3.org/2001/04/xmlenc#"><x:EncryptionMethod Algorithm="${method}"/>${inside}<x:CipherData><x:CipherValue>${value.toString("base64")}</x:CipherValue></x:CipherData></x:${element}>`;
+  const keyInfo = `<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">${part("EncryptedKey", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p", "", wrapped)}</KeyInfo>`;
+  return part("EncryptedData", `http://www.w3.org/2009/xmlenc11#${name}`, keyInfo, content);
+}
 
 test("what is found inside decrypted content is marked there", PATIENCE, async () => {
   await page.evaluate(() => (document.querySelector("#settings").open = true));
